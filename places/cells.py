@@ -1,0 +1,108 @@
+"""Places as cells of the H3 grid, so that nobody's address is stored or can be worked out.
+
+A cell is a string of 15 hexadecimal digits. Points are degrees of latitude and longitude
+(WGS 84), distances are kilometres. Why cells: docs/adr/0004-places-are-cells.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+import h3
+from django.conf import settings
+
+AREA_RESOLUTION = 5
+# The least width of a ring of areas anywhere on Earth, with a margin: the smallest resolution 5
+# hexagons have edges of about 7 km, and a ring adds one and a half edges at its narrowest.
+AREA_RING_KM = 8.0
+# The greatest distance from the centre of an area to the centre of a cell in it, with a margin.
+AREA_RADIUS_KM = 16.0
+
+_CELL = re.compile(r"[0-9a-f]{15}", re.ASCII)
+
+
+class PointOutOfRange(ValueError):
+    """The numbers do not name a point on Earth."""
+
+
+def is_cell(value: str) -> bool:
+    """Whether ``value`` is the one spelling of a cell of the configured resolution."""
+    return (
+        _CELL.fullmatch(value) is not None
+        and h3.is_valid_cell(value)
+        and h3.get_resolution(value) == settings.CELL_RESOLUTION
+    )
+
+
+def check_point(latitude: float, longitude: float) -> None:
+    """Raise PointOutOfRange unless this is a point on Earth: H3 itself wraps in silence."""
+    if not (math.isfinite(latitude) and -90 <= latitude <= 90):
+        raise PointOutOfRange("A latitude is a number from -90 to 90.")
+    if not (math.isfinite(longitude) and -180 <= longitude <= 180):
+        raise PointOutOfRange("A longitude is a number from -180 to 180.")
+
+
+def snap(latitude: float, longitude: float, *, used: Collection[str] = ()) -> str:
+    """Return the cell that stands for a point from now on.
+
+    ``used`` are the cells this person chose before. A point within one ring of any of them takes
+    that cell (the nearest centre where there are several), so that somebody who corrects a point
+    to and fro across a border discloses one cell and not the border.
+    Raises PointOutOfRange.
+    """
+    check_point(latitude, longitude)
+    cell: str = h3.latlng_to_cell(latitude, longitude, settings.CELL_RESOLUTION)
+    near = set(h3.grid_disk(cell, 1)).intersection(used)
+    return min(near, key=lambda other: (distance_km(cell, other), other), default=cell)
+
+
+def centre(cell: str) -> tuple[float, float]:
+    """Return the (latitude, longitude) of the middle of a cell, in degrees."""
+    latitude, longitude = h3.cell_to_latlng(cell)
+    return latitude, longitude
+
+
+def distance_km(one: str, other: str) -> float:
+    """Return the great-circle distance between two centres; the same in both directions.
+
+    H3's own ``great_circle_distance``: the haversine formula (R. W. Sinnott, "Virtues of the
+    Haversine", Sky and Telescope 68(2), 1984) on a sphere of radius 6371.007 km.
+    """
+    first, second = sorted((one, other))
+    return float(h3.great_circle_distance(centre(first), centre(second), unit="km"))
+
+
+def area_of(cell: str) -> str:
+    """Return the resolution 5 cell (about 250 km²) that searches look a cell up by."""
+    area: str = h3.cell_to_parent(cell, AREA_RESOLUTION)
+    return area
+
+
+def areas_within(cell: str, km: float) -> list[str]:
+    """Return, sorted, every area that holds a cell whose centre is within ``km``.
+
+    Complete, and little more than needed: some areas may hold no such cell.
+    Raises ValueError when ``km`` is negative or not finite.
+    """
+    if not (math.isfinite(km) and km >= 0):
+        raise ValueError("A distance is a number of kilometres, zero or more.")
+    rings = math.ceil((km + AREA_RADIUS_KM) / AREA_RING_KM) + 1
+    candidates = h3.grid_disk(area_of(cell), rings)
+    return sorted(area for area in candidates if _may_hold(area, cell, km))
+
+
+def _may_hold(area: str, cell: str, km: float) -> bool:
+    away = distance_km(area, cell)
+    return away <= km + AREA_RADIUS_KM and away <= km + _radius_km(area, settings.CELL_RESOLUTION)
+
+
+@lru_cache(maxsize=4096)
+def _radius_km(area: str, resolution: int) -> float:
+    """The distance from an area's centre to the farthest centre of its cells.
+
+    Children stick out of their parent a little, hence no formula. The margin is for rounding.
+    """
+    return max(distance_km(area, cell) for cell in h3.cell_to_children(area, resolution)) + 1e-6
