@@ -1,0 +1,36 @@
+"""Making people, and asking for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.base_user import BaseUserManager
+
+from accounts.querysets import UserQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models.people import User
+
+
+_PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
+
+
+class UserManager(_PeopleManager["User"]):
+    """``email`` may be missing: a person without one cannot sign in."""
+
+    use_in_migrations = False
+
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **fields: object
+    ) -> User:
+        address = self.normalize_email(email).lower() if email else None
+        user: User = self.model(email=address, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        from accounts.models.people import Role
+
+        fields |= {"role": Role.ADMINISTRATOR, "is_superuser": True}
+        return self.create_user(email, password, **fields)

@@ -1,0 +1,6 @@
+from accounts.models.blocks import Block
+from accounts.models.channels import ContactChannel
+from accounts.models.invitations import Invitation
+from accounts.models.people import UsedCell, User
+
+__all__ = ["Block", "ContactChannel", "Invitation", "UsedCell", "User"]

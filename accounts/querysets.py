@@ -1,0 +1,42 @@
+"""Questions about people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models.people import User
+
+
+def blocked_with(user: User, person: str = "pk") -> Exists:
+    """Whether ``user`` and the person in the column ``person`` blocked one another, either way.
+
+    Every queryset that shows people or what they wrote excludes by this one condition:
+    ``queryset.exclude(blocked_with(user, "person"))``.
+    """
+    block = apps.get_model("accounts", "Block")
+    return Exists(
+        block.objects.filter(
+            Q(blocker=user, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=user)
+        )
+    )
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def active(self) -> UserQuerySet:
+        return self.filter(is_active=True, membership="member")
+
+    def not_blocked_with(self, user: User) -> UserQuerySet:
+        return self.exclude(blocked_with(user))
+
+    def visible_to(self, user: User | AnonymousUser) -> UserQuerySet:
+        """Members see members; nobody sees whom they blocked or who blocked them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.active().not_blocked_with(user)
