@@ -1,0 +1,123 @@
+"""Telling people things: one notice on the site and one mail for each event and person."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import Block
+from notifications.emails import render_mail, render_notice
+from notifications.jobs import defer
+from notifications.models import Notice, OutboxMail
+from notifications.tasks import send_mail
+from safety.encryption import blind_index
+from safety.text import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from accounts.models import User
+
+MAX_EVENT = 200
+
+
+class UnsafeMail(ValueError):
+    """A subject or an address with a line break in it, which could forge mail headers."""
+
+
+@transaction.atomic
+def notify(
+    *,
+    person: User,
+    kind: str,
+    event: str,
+    url: str,
+    context: Mapping[str, object],
+    actor: User | None = None,
+) -> Notice | None:
+    """Tell ``person`` once that ``event`` happened; again, it only returns the first notice.
+
+    ``event`` is a stable id such as ``"match:12:accepted"``, ``url`` a path on this site and
+    ``context`` what the template of ``kind`` needs. ``None`` comes back, and nothing is told, when
+    the person is no longer here or is blocked with ``actor``.
+    """
+    _check(event=event, url=url)
+    if not person.is_active or _is_kept_apart(person, actor):
+        return None
+    earlier = Notice.objects.filter(person=person, event=event).first()
+    if earlier is not None:
+        return earlier
+    message = render_notice(kind=kind, person=person, url=url, context=context, actor=actor)
+    notice, is_new = Notice.objects.get_or_create(
+        person=person,
+        event=event,
+        defaults={
+            "kind": kind,
+            "actor": actor,
+            "subject": message.subject,
+            "body": message.body,
+            "url": url,
+        },
+    )
+    if is_new and person.email:
+        mail = render_mail(message=message, person=person, url=url)
+        queue_mail(
+            to=person.email, subject=mail.subject, body=mail.body, event=event, person=person
+        )
+    return notice
+
+
+@transaction.atomic
+def queue_mail(
+    *, to: str, subject: str, body: str, event: str, person: User | None = None
+) -> OutboxMail:
+    """Put one plain-text mail into the outbox and queue its sending, in this transaction.
+
+    The same ``event`` to the same address is mailed once. Raises ``UnsafeMail`` when the subject
+    or the address has a line break.
+    """
+    _check(event=event, url="")
+    if len(f"{to}{subject}".splitlines()) > 1:
+        raise UnsafeMail("A subject and an address are one line each.")
+    recipient_hash = blind_index(to.strip().lower(), purpose="outbox")
+    mail, is_new = OutboxMail.objects.get_or_create(
+        event=event,
+        recipient_hash=recipient_hash,
+        defaults={
+            "person": person,
+            "message_id": _message_id(event, recipient_hash),
+            "to": clean_text(to.strip()),
+            "subject": clean_text(subject),
+            "body": clean_text(body),
+        },
+    )
+    if is_new:
+        defer(send_mail, queueing_lock=f"mail:{mail.pk}", outbox_id=mail.pk)
+    return mail
+
+
+def mark_all_read(*, by: User, at: datetime) -> int:
+    """How many notices were still unread."""
+    return Notice.objects.visible_to(by).unread().update(read_at=at)
+
+
+def _is_kept_apart(person: User, actor: User | None) -> bool:
+    return actor is not None and Block.objects.between(person, actor).exists()
+
+
+def _check(*, event: str, url: str) -> None:
+    if not event or len(event) > MAX_EVENT:
+        raise ValueError(f"an event id has 1 to {MAX_EVENT} characters")
+    if url and (not url.startswith("/") or url.startswith("//")):
+        raise ValueError("the url of a notice is a path on this site")
+
+
+def _message_id(event: str, recipient_hash: str) -> str:
+    """The same for the same event and recipient; the keyed hash keeps addresses from guessing."""
+    name = uuid.uuid5(uuid.NAMESPACE_URL, f"{event}\n{recipient_hash}")
+    return f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"

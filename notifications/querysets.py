@@ -1,0 +1,51 @@
+"""Questions about notices and outgoing mail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from accounts.querysets import blocked_with
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from notifications.models import Notice, OutboxMail
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: User | AnonymousUser) -> NoticeQuerySet:
+        """One's own, without those about somebody one is blocked with."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(person=user).exclude(blocked_with(user, "actor"))
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at__isnull=True)
+
+    def newest_first(self, *, before: int | None = None) -> NoticeQuerySet:
+        """Keyset pages: ``before`` is the id of the last notice already shown."""
+        page = self if before is None else self.filter(id__lt=before)
+        return page.order_by("-id")
+
+
+class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
+    def waiting(self) -> OutboxMailQuerySet:
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+    def due(self, *, at: datetime) -> OutboxMailQuerySet:
+        return self.waiting().filter(next_attempt_at__lte=at).order_by("next_attempt_at", "id")
+
+    def finished_before(self, moment: datetime) -> OutboxMailQuerySet:
+        """Sent or given up before ``moment``, with words still in them."""
+        finished = models.Q(sent_at__lt=moment) | models.Q(given_up_at__lt=moment)
+        return self.filter(finished, blanked_at__isnull=True).order_by("id")
+
+    def newest_first(self, *, before: int | None = None) -> OutboxMailQuerySet:
+        """Keyset pages: ``before`` is the id of the last mail already shown."""
+        page = self if before is None else self.filter(id__lt=before)
+        return page.order_by("-id")
