@@ -1,17 +1,115 @@
-"""Settings, all from the environment."""
+"""The settings, all from the environment: .env.example explains every variable.
+
+Secure unless told otherwise, and loud: whatever is missing or malformed is named at the start.
+"""
+
+from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
+from environs import validate
+
+from mutualaid import demo_mode
+from mutualaid.environment import (
+    Environment,
+    fernet_keys,
+    hosts,
+    is_loopback,
+    long_enough,
+    origin,
+    time_zone,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("MUTUALAID_DATA_DIR", BASE_DIR / ".data"))
-SECRET_KEY = os.environ.get("SECRET_KEY", "to-be-replaced-by-the-env-driven-settings")
-DEBUG = False
-DEMO = os.environ.get("MUTUALAID_DEMO") == "1"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
-FIELD_ENCRYPTION_KEYS = ["cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4="]
-FIELD_HASH_KEY = "to-be-replaced"
-CELL_RESOLUTION = 8
+
+# What the environment says
+
+env = Environment()
+if os.environ.get("MUTUALAID_READ_DOTENV", "1") == "1":
+    env.read_env(BASE_DIR / ".env", recurse=False)
+
+DEMO: bool = env.bool("MUTUALAID_DEMO", False)
+DEBUG: bool = env.bool("DEBUG", False)
+DATA_DIR = Path(env.str("MUTUALAID_DATA_DIR", "") or BASE_DIR / ".data").expanduser().resolve()
+if DEMO:
+    # A folder, and with it a database, of its own: a demo never opens a real group's data.
+    DATA_DIR /= "demo"
+given: dict[str, Any] = demo_mode.kept_secrets(DATA_DIR) if DEMO else {}
+if DEMO:
+    given |= {
+        "FIELD_ENCRYPTION_KEYS": [given["FIELD_ENCRYPTION_KEYS"]],
+        "SITE_URL": f"http://localhost:{env.int('PORT', 8000, validate=validate.Range(1, 65535))}",
+        "DEFAULT_FROM_EMAIL": "demo@localhost",
+        "GROUP_NAME": "Brooklyn Neighbors (demo)",
+        "TIME_ZONE": "America/New_York",
+    }
+
+SECRET_KEY: str = env.str("SECRET_KEY", given.get("SECRET_KEY", ...), validate=long_enough(50))
+FIELD_ENCRYPTION_KEYS: list[str] = env.list(
+    "FIELD_ENCRYPTION_KEYS", given.get("FIELD_ENCRYPTION_KEYS", ...), validate=fernet_keys
+)
+FIELD_HASH_KEY: str = env.str(
+    "FIELD_HASH_KEY", given.get("FIELD_HASH_KEY", ...), validate=long_enough(32)
+)
+# The one origin under which people find the site; every link in a mail begins with it.
+SITE_URL: str = env.str("SITE_URL", given.get("SITE_URL", ...), validate=origin)
+further_hosts: list[str] = env.list("ALLOWED_HOSTS", [], validate=hosts)
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 5))
+has_database_url = bool(env.str("DATABASE_URL", ""))
+database: dict[str, Any] = (env.dj_db_url("DATABASE_URL") if has_database_url else None) or {}
+redis_url: str = env.str("REDIS_URL", "")
+email: dict[str, Any] = {} if DEMO else env.dj_email_url("EMAIL_URL") or {}
+DEFAULT_FROM_EMAIL: str = env.str(
+    "DEFAULT_FROM_EMAIL", given.get("DEFAULT_FROM_EMAIL", ...), validate=validate.Length(min=3)
+)
+
+# What the group chooses
+GROUP_NAME: str = env.str("GROUP_NAME", given.get("GROUP_NAME", "Mutual aid exchange"))
+TIME_ZONE: str = env.str("TIME_ZONE", given.get("TIME_ZONE", "UTC"), validate=time_zone)
+LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", "en")
+JOINING: str = env.str("JOINING", "open", validate=validate.OneOf(["open", "invited", "approved"]))
+MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
+CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
+DISTANCE_UNIT: str = env.str("DISTANCE_UNIT", "km", validate=validate.OneOf(["km", "mi"]))
+# Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
+SOURCE_URL: str = env.str("SOURCE_URL", "")
+language_codes: list[str] = env.list("LANGUAGES", ["en", "es"])
+
+# Django knows no Haitian Creole; Brooklyn does.
+LANG_INFO.setdefault(
+    "ht", {"bidi": False, "code": "ht", "name": "Haitian Creole", "name_local": "Kreyòl ayisyen"}
+)
+# The languages the site can be shown in: their own names, so that everybody finds theirs.
+KNOWN_LANGUAGES = {
+    code: LANG_INFO[code]["name_local"] for code in ("en", "es", "ar", "ru", "ht", "zh-hans")
+}
+
+if database and database["ENGINE"] != "django.db.backends.postgresql":
+    env.refuse("DATABASE_URL", "must begin with postgres:// (no other database will do).")
+for code in language_codes or []:
+    if code not in KNOWN_LANGUAGES:
+        env.refuse("LANGUAGES", f"{code} is none of {', '.join(KNOWN_LANGUAGES)}.")
+if LANGUAGE_CODE not in (language_codes or []):
+    env.refuse("LANGUAGE_CODE", "must be one of LANGUAGES.")
+if DEMO:
+    demo_mode.refuse_production(env, site_url=SITE_URL, hosts=further_hosts)
+elif DEBUG and SITE_URL and SITE_URL.startswith("https://"):
+    env.refuse("DEBUG", "shows secrets to visitors: it must be off where SITE_URL is https.")
+env.seal_or_fail()
+
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+HTTPS = SITE_URL.startswith("https://")
+ALLOWED_HOSTS = [SITE_HOST, *further_hosts]
+if is_loopback(SITE_HOST):
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+
+# Apps
+
 INSTALLED_APPS = [
     "mutualaid",
     "exchange",
@@ -32,15 +130,20 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "csp",
     "django_htmx",
     "template_partials",
     "procrastinate.contrib.django",
     "pgtrigger",
 ]
-SITE_ID = 1
 MIDDLEWARE = [
+    "mutualaid.middleware.DemoStaysHereMiddleware",
+    "mutualaid.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mutualaid.middleware.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mutualaid.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -51,7 +154,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
+if not DEMO:
+    MIDDLEWARE.remove("mutualaid.middleware.DemoStaysHereMiddleware")
 ROOT_URLCONF = "mutualaid.urls"
+WSGI_APPLICATION = "mutualaid.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -62,16 +168,151 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "mutualaid.context_processors.site",
             ],
         },
     },
 ]
-DATABASES = {"default": {"ENGINE": "mutualaid.postgres", "NAME": "mutualaid", "USER": "postgres"}}
-AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Database, cache and jobs
+
+EMBEDDED_DATABASE = "mutualaid"
+# False lets the embedded server trade safety at a power cut for speed. For tests.
+POSTGRES_DURABLE = True
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **(database or {"ENGINE": "mutualaid.postgres", "NAME": EMBEDDED_DATABASE}),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASES["default"]["OPTIONS"] = {
+    "connect_timeout": 5,
+    # A transaction that somebody forgot must not hold its locks for ever.
+    "options": "-c idle_in_transaction_session_timeout=300000",
+    **database.get("OPTIONS", {}),
+}
+CACHES: dict[str, dict[str, Any]] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}
+        if redis_url
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "mutualaid_cache",
+            # allauth counts attempts here: throwing keys away early would forget them.
+            "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+        }
+    )
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "delete_jobs": "successful"}
+
+# Security
+
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "mutualaid.errors.csrf_failure"
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_HOST = urlsplit(SITE_URL).netloc if HTTPS else None
+# A load balancer asks for the health page without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = (
+    "geolocation=(self), publickey-credentials-get=(self), publickey-credentials-create=(self), "
+    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), fullscreen=(self), "
+    "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()"
+)
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+        "upgrade-insecure-requests": HTTPS,
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# Sign-in (the accounts app)
+
+AUTH_USER_MODEL = "accounts.User"
+SITE_ID = 1
+
+# E-mail
+
+EMAIL_BACKEND = email.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST = email.get("EMAIL_HOST", "")
+EMAIL_PORT = email.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = email.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = email.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = email.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = email.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Words and times
+
 USE_TZ = True
-TIME_ZONE = "America/New_York"
-LANGUAGE_CODE = "en"
-STATIC_URL = "static/"
+USE_I18N = True
+LANGUAGES = [(code, KNOWN_LANGUAGES[code]) for code in language_codes]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# Static files
+
+STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+
+# Logging: to stderr, and never a word of what a person typed (see mutualaid/logs.py)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "discreet": {
+            "()": "mutualaid.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "procrastinate": {"level": "WARNING"},
+    },
+}

@@ -1,7 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from mutualaid.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "mutualaid.errors.bad_request"
+handler403 = "mutualaid.errors.permission_denied"
+handler404 = "mutualaid.errors.page_not_found"
+handler500 = "mutualaid.errors.server_error"

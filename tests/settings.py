@@ -1,6 +1,7 @@
 """The project's settings with a fixed environment, so that tests need none of their own."""
 
 import os
+from pathlib import Path
 
 _FIXED = {
     "SECRET_KEY": "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJK",
@@ -8,11 +9,22 @@ _FIXED = {
     "FIELD_HASH_KEY": "another-key-for-tests-only-0123456789-abcdefghijklmnop",
     "SITE_URL": "http://localhost",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+    "EMAIL_URL": "memorymail://",
+    "DEFAULT_FROM_EMAIL": "aid@example.org",
+    "GROUP_NAME": "Test neighbors",
+    "TIME_ZONE": "America/New_York",
+    "LANGUAGES": "en,es,ar,ru,ht,zh-hans",
     "MUTUALAID_READ_DOTENV": "0",
 }
 os.environ.update(_FIXED)
-for _name in ("DEBUG", "MUTUALAID_DEMO", "EMAIL_URL", "REDIS_URL"):
+for _name in (
+    "DEBUG", "MUTUALAID_DEMO", "REDIS_URL", "TRUSTED_PROXIES", "LANGUAGE_CODE",
+    "JOINING", "MINIMUM_AGE", "CELL_RESOLUTION", "DISTANCE_UNIT",
+):  # fmt: skip
     os.environ.pop(_name, None)
+os.environ.setdefault(
+    "MUTUALAID_DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test")
+)
 
 from mutualaid.settings import *  # noqa: E402, F403
 
@@ -25,3 +37,5 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Tests lose nothing at a power cut.
+POSTGRES_DURABLE = False

