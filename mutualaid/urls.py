@@ -1,9 +1,15 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from mutualaid.components import components
 from mutualaid.health import health
+from mutualaid.home import home
+from mutualaid.theme import theme_choose
 
 urlpatterns = [
+    path("", home, name="home"),
+    path("theme/", theme_choose, name="theme"),
+    path("components/", components, name="components"),
     path("health/", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
