@@ -10,6 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 
 from safety.encryption import decrypt, encrypt
+from safety.text import PlainTextField
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -55,6 +56,9 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
             f"'{self.name}' is encrypted and cannot be compared with '{lookup_name}': "
             "only 'isnull' works. Compare a blind_index() instead."
         )
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PlainTextField, **kwargs})
 
     def to_python(self, value: Any) -> Any:
         # Django's schema editor gives b"" as the value of existing rows when a column is added.
