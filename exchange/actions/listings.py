@@ -1,0 +1,131 @@
+"""Posting, changing and closing what one offers or needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from exchange.actions.dates import NoDatesToCome, save_schedule, update_fulfilment
+from exchange.categories.details import ListingDetails
+from exchange.models import Listing, Occurrence
+from exchange.models.listings import Outcome
+from exchange.schedules import Before, Once, Schedule, Weekly
+from exchange.tasks import defer_settle
+from places.models import Neighbourhood
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class StaleListing(Exception):
+    """Somebody saved another version since this one was read; ``listing`` is what it is now."""
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__(f"listing {listing.pk} is at version {listing.version}")
+        self.listing = listing
+
+
+@dataclass(frozen=True)
+class ListingContent:
+    """Everything a person says when posting. ``quantity`` is in the category's unit, a date.
+
+    ``fields`` are the plain fields of ``Listing`` by name.
+    """
+
+    fields: Mapping[str, Any]
+    neighbourhood: Neighbourhood
+    cell: str
+    schedule: Schedule
+    quantity: int
+    details: ListingDetails
+
+
+@transaction.atomic
+def post_listing(
+    *,
+    person: User,
+    by: User,
+    kind: Listing.Kind,
+    category: str,
+    content: ListingContent,
+    at: datetime,
+    publish: bool = True,
+) -> Listing:
+    """Make a listing of ``person``'s, typed in by ``by``; a draft where not published.
+
+    Raises NoDatesToCome.
+    """
+    listing = Listing(kind=kind, category=category, person=person, entered_by=by, created_at=at)
+    if publish:
+        listing.publish(at=at)
+    _save(listing, content, at=at)
+    return listing
+
+
+@transaction.atomic
+def edit_listing(
+    *, listing: Listing, version: int, content: ListingContent, at: datetime
+) -> Listing:
+    """Change a listing. Dates that somebody agreed to stay as they were agreed.
+
+    ``version`` is the one its editor read. Raises StaleListing, NoDatesToCome.
+    """
+    # Dates before listings, as everywhere.
+    list(Occurrence.objects.filter(listing=listing).locked())
+    listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    if listing.version != version:
+        raise StaleListing(listing)
+    listing.version += 1
+    _save(listing, content, at=at)
+    update_fulfilment([listing], at=at)
+    listing.refresh_from_db(fields=["status"])
+    return listing
+
+
+@transaction.atomic
+def publish_listing(*, listing: Listing, at: datetime) -> Listing:
+    """Show a draft to others. Raises ListingInWrongState, NoDatesToCome."""
+    listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    listing.publish(at=at)
+    if not listing.occurrences.available(at).exists():
+        raise NoDatesToCome
+    listing.save()
+    return listing
+
+
+@transaction.atomic
+def close_listing(*, listing: Listing, outcome: Outcome, at: datetime) -> Listing:
+    """No more of it. What is agreed stands; open proposals are settled and their people told.
+
+    Raises ListingInWrongState.
+    """
+    listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    listing.close(outcome=outcome, at=at)
+    listing.save()
+    defer_settle(listing)
+    return listing
+
+
+def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:
+    for name, value in content.fields.items():
+        setattr(listing, name, value)
+    listing.move_to(content.neighbourhood, content.cell)
+    listing.schedule_kind = _SCHEDULE_KINDS[type(content.schedule)]
+    # Saved first, because its dates refer to it; they say when it ends.
+    listing.expires_at = at
+    listing.save()
+    save_schedule(listing, content.schedule, content.quantity, at=at)
+    listing.save(update_fields=["expires_at"])
+    content.details.listing = listing
+    content.details.save()
+
+
+_SCHEDULE_KINDS = {
+    Once: Listing.ScheduleKind.ONCE,
+    Weekly: Listing.ScheduleKind.WEEKLY,
+    Before: Listing.ScheduleKind.BEFORE,
+}

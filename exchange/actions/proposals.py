@@ -1,0 +1,206 @@
+"""Asking somebody, and saying yes or no.
+
+Locks are always taken in this order, so that nobody deadlocks: the match, then dates in the
+order of their ids, then listings in the order of theirs. Jobs do what touches other matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from exchange import emails
+from exchange.actions.reservations import reserve
+from exchange.matching import Suggestion, suggestion_for
+from exchange.models import Booking, Listing, Match, Participant
+from exchange.models.bookings import BookingStatus
+from exchange.models.listings import Kind
+from exchange.pairing import Pairing
+from exchange.permissions import can_answer, can_withdraw
+from exchange.tasks import defer_settle
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+ANSWER_WITHIN = timedelta(days=3)
+
+
+class NotPossible(Exception):
+    """The two listings do not go together, or not any more."""
+
+
+class AlreadyBetweenThem(Exception):
+    """There is a proposal or an agreement between the two; ``match`` is it."""
+
+    def __init__(self, match: Match) -> None:
+        super().__init__(f"match {match.pk} is there already")
+        self.match = match
+
+
+class NothingChosen(Exception):
+    """No date was chosen, or an amount that is not there."""
+
+
+class NotYours(Exception):
+    """The actor is not the one who may do this, or not in this state."""
+
+
+@transaction.atomic
+def propose(
+    *,
+    listing: Listing,
+    other: Listing,
+    by: User,
+    chosen: Mapping[tuple[int, int], int],
+    note: str = "",
+    at: datetime,
+) -> Match:
+    """Ask the other side. ``chosen`` maps (offer date, need date) to a quantity.
+
+    Whoever speaks for ``listing`` agrees by asking; an organizer who speaks for neither
+    introduces the two, and both are asked.
+    Raises NotPossible, NothingChosen, AlreadyBetweenThem.
+    """
+    suggestion = _checked_suggestion(listing, other, at=at)
+    pairings = _choose(suggestion.pairings, chosen)
+    offer, need = (listing, other) if listing.is_offer else (other, listing)
+    match = Match(
+        offer=offer,
+        need=need,
+        category=listing.category,
+        proposed_by=by,
+        note=note,
+        breakdown=suggestion.breakdown.as_json(),
+        created_at=at,
+        answer_by=_answer_by(pairings, at=at),
+    )
+    if listing.belongs_to(by):
+        match.agree(Kind(listing.kind), at=at)
+    _insert(match)
+    if not listing.belongs_to(by):
+        Participant.objects.create(
+            match=match, person=by, role=Participant.Role.INTRODUCED, added_at=at
+        )
+    Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)
+    emails.tell_proposed(match)
+    return match
+
+
+@transaction.atomic
+def accept(*, match: Match, by: User, chosen: Collection[int], at: datetime) -> Match:
+    """One side agrees to the bookings whose ids are ``chosen``; with the second, it is agreed.
+
+    Agreeing reserves: what is taken here is gone for everybody else.
+    Raises NotYours, NothingChosen, NothingLeft.
+    """
+    match = Match.objects.with_sides().locked().get(pk=match.pk)
+    if not can_answer(by, match):
+        raise NotYours
+    bookings = list(match.bookings.filter(status=BookingStatus.PROPOSED).order_by("id"))
+    wanted = [booking for booking in bookings if booking.pk in chosen]
+    if not wanted:
+        raise NothingChosen
+    unwanted = [booking.pk for booking in bookings if booking not in wanted]
+    match.bookings.filter(pk__in=unwanted).update(status=BookingStatus.DROPPED)
+    is_agreed = match.agree_for(by, at=at)
+    match.save()
+    if not is_agreed:
+        emails.tell_half_agreed(match, by=by)
+        return match
+    reserve(match, wanted, at=at)
+    defer_settle(match.offer)
+    defer_settle(match.need)
+    emails.tell_accepted(match, by=by)
+    return match
+
+
+@transaction.atomic
+def decline(*, match: Match, by: User, at: datetime) -> Match:
+    """Say no; no reason is asked for. Raises NotYours."""
+    match = Match.objects.with_sides().locked().get(pk=match.pk)
+    if not can_answer(by, match):
+        raise NotYours
+    match.decline(at=at)
+    end_proposal(match)
+    emails.tell_declined(match, by=by)
+    return match
+
+
+@transaction.atomic
+def withdraw(*, match: Match, by: User, at: datetime) -> Match:
+    """Take a proposal back before it is agreed. Raises NotYours."""
+    match = Match.objects.with_sides().locked().get(pk=match.pk)
+    if not can_withdraw(by, match):
+        raise NotYours
+    match.withdraw(at=at)
+    end_proposal(match)
+    emails.tell_withdrawn(match, by=by)
+    return match
+
+
+def _checked_suggestion(listing: Listing, other: Listing, *, at: datetime) -> Suggestion:
+    """Lock both listings, so that neither closes meanwhile, and look whether they go together."""
+    list(
+        Listing.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=[listing.pk, other.pk])
+        .order_by("id")
+    )
+    listing.refresh_from_db()
+    between = Match.objects.live().of(listing).of(other).first()
+    if between is not None:
+        raise AlreadyBetweenThem(between)
+    suggestion = suggestion_for(listing, other, at=at) if listing.is_open else None
+    if suggestion is None:
+        raise NotPossible
+    return suggestion
+
+
+def _choose(
+    pairings: Sequence[Pairing], chosen: Mapping[tuple[int, int], int]
+) -> list[tuple[Pairing, int]]:
+    """The possible pairings that were chosen, each with its quantity. Raises NothingChosen."""
+    possible = {(pairing.offer_date, pairing.need_date): pairing for pairing in pairings}
+    if not chosen or not chosen.keys() <= possible.keys():
+        raise NothingChosen
+    if any(not 1 <= quantity <= possible[key].quantity for key, quantity in chosen.items()):
+        raise NothingChosen
+    return [(possible[key], quantity) for key, quantity in sorted(chosen.items())]
+
+
+def _answer_by(pairings: Sequence[tuple[Pairing, int]], *, at: datetime) -> datetime:
+    """A few days, but not past the last of the dates it is about."""
+    return min(at + ANSWER_WITHIN, max(pairing.end for pairing, _quantity in pairings))
+
+
+def _insert(match: Match) -> None:
+    try:
+        with transaction.atomic():
+            match.save()
+    except IntegrityError as error:
+        between = Match.objects.live().filter(offer=match.offer, need=match.need).first()
+        if between is None:
+            raise
+        raise AlreadyBetweenThem(between) from error
+
+
+def _booking(match: Match, chosen: tuple[Pairing, int]) -> Booking:
+    pairing, quantity = chosen
+    return Booking(
+        match=match,
+        offer_occurrence_id=pairing.offer_date,
+        need_occurrence_id=pairing.need_date,
+        during=DateTimeTZRange(pairing.start, pairing.end),
+        quantity=quantity,
+    )
+
+
+def end_proposal(match: Match) -> None:
+    """Save a match that just ended without agreement, and let go of its dates."""
+    match.save()
+    match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
+
+

@@ -1,0 +1,152 @@
+"""What time does to listings and matches; called by jobs, each row in a transaction of its own.
+
+Every function can run again at any moment without doing anything twice, and returns how many
+rows it changed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from exchange import emails
+from exchange.actions.dates import extend_weekly
+from exchange.matching import suggest
+from exchange.models import Booking, Listing, Match, WeeklySchedule
+from exchange.models.bookings import BookingStatus
+from exchange.models.listings import ListingStatus, Outcome
+from exchange.models.matches import MatchStatus
+from exchange.schedules import HORIZON
+
+# How many of the next best hear that something is open again.
+NEXT_IN_LINE = 3
+ASK_AFTER = timedelta(hours=18)
+
+
+def settle_proposals(listing_id: int, *, at: datetime) -> int:
+    """End the proposals to a listing that it can no longer meet, and say so to both sides."""
+    ended = 0
+    for match in Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id).order_by("id"):
+        with transaction.atomic():
+            locked = _still(match, MatchStatus.PROPOSED)
+            if locked is None or _can_be_met(locked):
+                continue
+            _lapse(locked, at=at)
+            emails.tell_overtaken(locked)
+            ended += 1
+    return ended
+
+
+def lapse_unanswered(*, at: datetime) -> int:
+    """Proposals that nobody answered in time make room for others; nobody is blamed."""
+    ended = 0
+    due = Match.objects.filter(status=MatchStatus.PROPOSED, answer_by__lte=at).order_by("id")
+    for match in due:
+        with transaction.atomic():
+            locked = _still(match, MatchStatus.PROPOSED)
+            if locked is None:
+                continue
+            _lapse(locked, at=at)
+            emails.tell_lapsed(locked)
+            ended += 1
+    return ended
+
+
+def ask_next_in_line(listing_id: int, *, at: datetime) -> int:
+    """Tell the people behind the best suggestions that a need is open again."""
+    listing = Listing.objects.open(at).filter(pk=listing_id).select_related("person").first()
+    if listing is None:
+        return 0
+    suggestions = suggest(listing, viewer=listing.person, at=at, most=NEXT_IN_LINE)
+    # Only those who may see it are told of it.
+    told = [
+        suggestion.other
+        for suggestion in suggestions
+        if Listing.objects.visible_to(suggestion.other.person).filter(pk=listing_id).exists()
+    ]
+    for other in told:
+        emails.tell_open_again(listing, other, at=at)
+    return len(told)
+
+
+def extend_weekly_listings(*, at: datetime) -> int:
+    """Make the dates of weekly listings that have come within the horizon."""
+    made = 0
+    last_made = (at + HORIZON).date() - timedelta(days=1)
+    due = WeeklySchedule.objects.filter(
+        made_until__lt=last_made, listing__status__in=[ListingStatus.OPEN, ListingStatus.FILLED]
+    ).order_by("listing")
+    for listing_id in due.values_list("listing", flat=True):
+        with transaction.atomic():
+            listing = Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
+            dates = extend_weekly(listing, at=at)
+            if dates and listing.status == ListingStatus.FILLED:
+                listing.reopen()
+                listing.save(update_fields=["status"])
+            made += len(dates)
+    return made
+
+
+def close_past_listings(*, at: datetime) -> int:
+    """Listings whose dates have all gone by are closed, with what became of them."""
+    closed = 0
+    past = Listing.objects.filter(
+        status__in=[ListingStatus.OPEN, ListingStatus.FILLED], expires_at__lte=at
+    ).order_by("id")
+    for listing_id in past.values_list("pk", flat=True):
+        with transaction.atomic():
+            listing = Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
+            if listing.status == ListingStatus.CLOSED:
+                continue
+            is_arranged = listing.status == ListingStatus.FILLED
+            listing.close(
+                outcome=Outcome.ARRANGED_HERE if is_arranged else Outcome.RAN_OUT, at=at
+            )
+            listing.save()
+            closed += 1
+    return closed
+
+
+def ask_how_it_went(*, at: datetime) -> int:
+    """Once the last agreed date has gone by, both sides are asked, once, whether it happened."""
+    over = (
+        Match.objects.filter(
+            status=MatchStatus.ACCEPTED, bookings__status=BookingStatus.BOOKED
+        )
+        .annotate(last_end=Max("bookings__during__endswith"))
+        .filter(last_end__lte=at - ASK_AFTER)
+        .order_by("id")
+    )
+    return sum(emails.ask_how_it_went(match) for match in over.with_sides())
+
+
+def _still(match: Match, status: MatchStatus) -> Match | None:
+    return Match.objects.with_sides().locked().filter(pk=match.pk, status=status).first()
+
+
+def _lapse(match: Match, *, at: datetime) -> None:
+    match.lapse(at=at)
+    match.save()
+    match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
+
+
+def _can_be_met(match: Match) -> bool:
+    """Whether at least one proposed date could still be agreed."""
+    if ListingStatus.CLOSED in {match.offer.status, match.need.status}:
+        return False
+    return any(map(_is_there, _proposed(match)))
+
+
+def _proposed(match: Match) -> list[Booking]:
+    return list(
+        match.bookings.filter(status=BookingStatus.PROPOSED).select_related(
+            "offer_occurrence", "need_occurrence"
+        )
+    )
+
+
+def _is_there(booking: Booking) -> bool:
+    dates = (booking.offer_occurrence, booking.need_occurrence)
+    return all(date.cancelled_at is None and date.left >= booking.quantity for date in dates)

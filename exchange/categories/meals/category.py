@@ -1,0 +1,29 @@
+"""Meals: cooked or groceries, brought, fetched or eaten together."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from exchange.categories.base import Category
+from exchange.categories.meals import rules
+from exchange.categories.meals.forms import MealDetailsForm
+
+
+def servings(count: int) -> str:
+    return ngettext("%(count)d serving", "%(count)d servings", count) % {"count": count}
+
+
+MEALS = Category(
+    name="meals",
+    label=_("Meals"),
+    icon="meals",
+    splits=True,
+    names_needs=True,
+    amount=servings,
+    possible=rules.possible,
+    fit=rules.fit,
+    form=MealDetailsForm,
+    card_template="exchange/categories/_meals_card.html",
+    sentences=rules.SENTENCES,
+)

@@ -1,0 +1,132 @@
+"""Whom to tell what, when a match changes. The words are in ``templates/notifications/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from exchange.models.listings import Kind
+from notifications.actions import notify
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from exchange.models import Listing, Match
+
+
+def tell_proposed(match: Match) -> None:
+    """Whoever has still to answer."""
+    for kind in Kind:
+        if not match.has_agreed(kind):
+            _tell(match, [kind], "match_proposed", actor=match.proposed_by)
+
+
+def tell_half_agreed(match: Match, *, by: User) -> None:
+    """Of an introduction, one side said yes: the one who introduced them hears so."""
+    _tell_participants(match, "match_half_agreed", actor=by)
+
+
+def tell_accepted(match: Match, *, by: User) -> None:
+    """Both: the one who said yes wants it in writing too."""
+    _tell(match, Kind, "match_accepted", actor=by)
+    _tell_participants(match, "match_accepted_introduced", actor=by)
+
+
+def tell_declined(match: Match, *, by: User) -> None:
+    _tell(match, _others(match, by), "match_declined", actor=by)
+    _tell_participants(match, "match_ended_introduced", actor=by)
+
+
+def tell_withdrawn(match: Match, *, by: User) -> None:
+    _tell(match, _others(match, by), "match_withdrawn", actor=by)
+
+
+def tell_fell_through(match: Match, *, by: User) -> None:
+    _tell(match, _others(match, by), "match_fell_through", actor=by)
+    _tell_participants(match, "match_ended_introduced", actor=by)
+
+
+def tell_parted(match: Match, *, person: User) -> None:
+    """It fell through, said without a word about whom it was with: the match is hidden now."""
+    for listing in (match.offer, match.need):
+        if listing.person_id == person.pk:
+            notify(
+                person=person,
+                kind="match_parted",
+                event=f"match:{match.pk}:match_parted",
+                url=listing.get_absolute_url(),
+                context={"mine": listing},
+            )
+
+
+def tell_done(match: Match, *, by: User) -> None:
+    unsaid = [kind for kind in _others(match, by) if not match.has_said_done(kind)]
+    _tell(match, unsaid, "match_done", actor=by)
+
+
+def tell_lapsed(match: Match) -> None:
+    _tell(match, Kind, "match_lapsed")
+    _tell_participants(match, "match_ended_introduced")
+
+
+def tell_overtaken(match: Match) -> None:
+    """Everyone who asked or was asked hears how it ended."""
+    _tell(match, Kind, "match_overtaken")
+    _tell_participants(match, "match_ended_introduced")
+
+
+def ask_how_it_went(match: Match) -> int:
+    """Ask the sides that have not said; how many were newly asked."""
+    return _tell(match, [kind for kind in Kind if not match.has_said_done(kind)], "match_how_it_went")
+
+
+def tell_open_again(need: Listing, offer: Listing, *, at: datetime) -> None:
+    notify(
+        person=offer.person,
+        kind="need_open_again",
+        # Once a day at most for one pair, however often things fall through.
+        event=f"listing:{need.pk}:open-again:{offer.pk}:{at:%Y-%m-%d}",
+        url=need.get_absolute_url(),
+        context={"need": need, "offer": offer},
+        actor=need.person,
+    )
+
+
+def _others(match: Match, by: User) -> list[Kind]:
+    mine = match.sides_of(by)
+    return [kind for kind in Kind if kind not in mine]
+
+
+def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None = None) -> int:
+    told = 0
+    for kind in sides:
+        mine, other = match.side(kind), match.side(kind.opposite)
+        notice = notify(
+            person=_speaker_for(mine),
+            kind=what,
+            event=f"match:{match.pk}:{what}:{kind}",
+            url=match.get_absolute_url(),
+            context={"match": match, "mine": mine, "other": other},
+            actor=actor,
+        )
+        told += notice is not None
+    return told
+
+
+def _tell_participants(match: Match, what: str, *, actor: User | None = None) -> None:
+    for participant in match.participants.select_related("person").order_by("id"):
+        notify(
+            person=participant.person,
+            kind=what,
+            event=f"match:{match.pk}:{what}",
+            url=match.get_absolute_url(),
+            context={"match": match},
+            actor=actor,
+        )
+
+
+def _speaker_for(listing: Listing) -> User:
+    """Who is told: its person, or the organizer who speaks for somebody who cannot sign in."""
+    if listing.person.email is None and listing.entered_by is not None:
+        return listing.entered_by
+    return listing.person

@@ -1,0 +1,162 @@
+"""Who fits whom, and why.
+
+Two steps. *Candidates* asks the database for every listing that could go with one: the hard
+rules. *Suggestions* ranks the nearest few hundred of them: the soft ones, in ``ranking.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from accounts.querysets import blocked_with
+from exchange.categories.registry import category_of
+from exchange.models import Listing, Match, Occurrence, Pass
+from exchange.models.matches import MatchStatus
+from exchange.pairing import Pairing, pair_dates
+from exchange.ranking import Breakdown, PairFacts, rank
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from exchange.querysets import ListingQuerySet
+
+# No offer reaches farther than this (CHECK on Listing.reach_km).
+FARTHEST_KM = 50
+# Ranking looks at the nearest so many; beyond, distance alone has ruled the rest out.
+MOST_RANKED = 300
+SHOWN = 5
+# "Asked lately", for fair load, and the week of "ask me at most N times a week".
+LATELY = timedelta(weeks=4)
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Another listing for one's own, why, and the dates that could be agreed."""
+
+    other: Listing
+    breakdown: Breakdown
+    pairings: Sequence[Pairing]
+
+
+def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
+    """Every open listing that ``listing`` could be matched with.
+
+    What is possible from one side is possible from the other; what is *visible* need not be.
+    """
+    others = (
+        Listing.objects.open(at)
+        .filter(kind=Listing.Kind(listing.kind).opposite, category=listing.category)
+        .exclude(person=listing.person_id)
+        .exclude(blocked_with(listing.person, "person"))
+        .filter(person__is_active=True)
+        .in_reach_of(listing, farthest_km=FARTHEST_KM)
+        .sharing_dates_with(listing, at)
+    )
+    return category_of(listing).possible(listing, others)
+
+
+def is_possible(listing: Listing, other: Listing, *, at: datetime) -> bool:
+    return candidates(listing, at=at).filter(pk=other.pk).exists()
+
+
+def suggest(
+    listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN
+) -> list[Suggestion]:
+    """The best ``most`` suggestions for ``listing`` that ``viewer`` may see, best first.
+
+    Left out: what was passed over, pairs that already have a word between them, and people who
+    said "not now" or were asked as often this week as they want to be.
+    """
+    others = list(
+        _still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
+        .for_cards()
+        .order_by("distance_km", "id")[:MOST_RANKED]
+    )
+    suggestions = _rank_all(listing, others, at=at)
+    suggestions.sort(key=lambda suggestion: (-suggestion.breakdown.total, suggestion.other.pk))
+    return suggestions[:most]
+
+
+def suggestion_for(listing: Listing, other: Listing, *, at: datetime) -> Suggestion | None:
+    """The suggestion that pairs exactly these two, or None where they cannot be matched."""
+    found = candidates(listing, at=at).filter(pk=other.pk).for_cards()
+    return next(iter(_rank_all(listing, list(found), at=at)), None)
+
+
+def _still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> ListingQuerySet:
+    mine, theirs = ("offer", "need") if listing.is_offer else ("need", "offer")
+    words_between = Match.objects.filter(
+        **{mine: listing, theirs: OuterRef("pk")},
+        status__in=[MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.DECLINED],
+    )
+    passes = Pass.objects.filter(
+        Q(listing=listing, other=OuterRef("pk")) | Q(listing=OuterRef("pk"), other=listing)
+    )
+    others = others.exclude(Exists(words_between)).exclude(Exists(passes))
+    return others if listing.is_offer else _ready_to_be_asked(others, at)
+
+
+def _ready_to_be_asked(offers: ListingQuerySet, at: datetime) -> ListingQuerySet:
+    asked = (
+        _asks_since(at - WEEK)
+        .filter(offer__person=OuterRef("person"))
+        .order_by()
+        .values("offer__person")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    times = Coalesce(Subquery(asked, output_field=IntegerField()), 0)
+    return (
+        offers.filter(person__not_now=False)
+        .annotate(times_asked=times)
+        .filter(Q(person__weekly_limit__isnull=True) | Q(times_asked__lt=F("person__weekly_limit")))
+    )
+
+
+def _asks_since(since: datetime) -> Iterable[Match]:
+    """Proposals to people who offer, made by somebody else."""
+    return Match.objects.filter(created_at__gt=since).exclude(proposed_by=F("offer__person"))
+
+
+def _rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[Suggestion]:
+    dates = _dates_of([listing, *others], at)
+    helpers = {listing.person_id} if listing.is_offer else {other.person_id for other in others}
+    times_asked = _times_asked(helpers, at)
+    suggestions = []
+    for other in others:
+        offer, need = (listing, other) if listing.is_offer else (other, listing)
+        pairings = pair_dates(dates[offer.pk], dates[need.pk])
+        if not pairings:
+            continue
+        facts = PairFacts(
+            distance_km=other.distance_km,
+            covered=len({pairing.need_date for pairing in pairings}),
+            wanted=len(dates[need.pk]),
+            covered_amount=sum(pairing.quantity for pairing in pairings),
+            wanted_amount=sum(date.left for date in dates[need.pk]),
+            fit=category_of(listing).fit(offer, need),
+            shared_languages=sorted({*offer.languages} & {*need.languages}),
+            waiting_days=(at - need.published_at).days if need.published_at else 0,
+            times_asked=times_asked.get(offer.person_id, 0),
+        )
+        suggestions.append(Suggestion(other, rank(facts), pairings))
+    return suggestions
+
+
+def _dates_of(listings: list[Listing], at: datetime) -> dict[int, list[Occurrence]]:
+    by_listing = defaultdict(list)
+    for date in Occurrence.objects.available(at).filter(listing__in=listings):
+        by_listing[date.listing_id].append(date)
+    return by_listing
+
+
+def _times_asked(people: set[int], at: datetime) -> dict[int, int]:
+    asks = _asks_since(at - LATELY).filter(offer__person__in=people).order_by()
+    return dict(asks.values_list("offer__person").annotate(Count("pk")))

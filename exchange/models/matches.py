@@ -1,0 +1,239 @@
+"""One offer and one need that may come together, and every state that can be in."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from exchange.models.listings import Kind, Listing
+from exchange.querysets import MatchQuerySet
+from safety.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# How long the two sides can still look up how to reach each other after it is done.
+CONTACT_STAYS_OPEN = timedelta(days=14)
+
+
+class MatchStatus(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    ACCEPTED = "accepted", _("Agreed")
+    COMPLETED = "completed", _("Done")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    LAPSED = "lapsed", _("Not answered in time")
+    FELL_THROUGH = "fell_through", _("Fell through")
+
+
+class Transition(NamedTuple):
+    source: MatchStatus
+    target: MatchStatus
+
+
+# Every way a match can change. Nothing else assigns ``Match.status``.
+TRANSITIONS: dict[str, Transition] = {
+    "accept": Transition(MatchStatus.PROPOSED, MatchStatus.ACCEPTED),
+    "decline": Transition(MatchStatus.PROPOSED, MatchStatus.DECLINED),
+    "withdraw": Transition(MatchStatus.PROPOSED, MatchStatus.WITHDRAWN),
+    "lapse": Transition(MatchStatus.PROPOSED, MatchStatus.LAPSED),
+    "complete": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
+    "fall_through": Transition(MatchStatus.ACCEPTED, MatchStatus.FELL_THROUGH),
+}
+
+LIVE = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
+AGREED = (MatchStatus.ACCEPTED, MatchStatus.COMPLETED)
+
+
+class Match(models.Model):
+    """Pairs one offer with one need of one category; ``breakdown`` is why it was suggested.
+
+    Each side agrees for itself: who proposes has agreed, and a match that an organizer
+    introduces waits for both.
+    """
+
+    Status = MatchStatus
+
+    offer = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="matches_as_offer")
+    need = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="matches_as_need")
+    category = models.CharField(max_length=20, editable=False)
+    # Constants for the composite foreign keys (offer, 'offer', category) and (need, 'need', …).
+    offer_kind = models.GeneratedField(
+        expression=Value(Kind.OFFER.value),
+        output_field=models.CharField(max_length=5),
+        db_persist=True,
+    )
+    need_kind = models.GeneratedField(
+        expression=Value(Kind.NEED.value),
+        output_field=models.CharField(max_length=5),
+        db_persist=True,
+    )
+    status = models.CharField(
+        max_length=12, choices=MatchStatus, default=MatchStatus.PROPOSED, editable=False
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="matches_proposed",
+    )
+    note = EncryptedTextField(_("a few words"), blank=True)
+    breakdown = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    answer_by = models.DateTimeField()
+    offer_agreed_at = models.DateTimeField(null=True, editable=False)
+    need_agreed_at = models.DateTimeField(null=True, editable=False)
+    offer_done_at = models.DateTimeField(null=True, editable=False)
+    need_done_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = _("matches")
+        ordering: ClassVar[list[str]] = ["-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="match_once_a_pair_at_a_time",
+                fields=["offer", "need"],
+                condition=Q(status__in=LIVE),
+            ),
+            # Contact is shown for these states only, so both must have agreed to reach them.
+            models.CheckConstraint(
+                name="match_agreed_by_both",
+                condition=~Q(status__in=AGREED)
+                | Q(offer_agreed_at__isnull=False, need_agreed_at__isnull=False),
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                name="match_to_answer",
+                fields=["answer_by"],
+                condition=Q(status=MatchStatus.PROPOSED),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"match {self.pk}: {self.status}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("exchange:match_detail", args=[self.pk])
+
+    def agree(self, kind: Kind, *, at: datetime) -> bool:
+        """One side says yes; the match is accepted when both have. Returns whether it is."""
+        self._require("accept")
+        if kind == Kind.OFFER:
+            self.offer_agreed_at = self.offer_agreed_at or at
+        else:
+            self.need_agreed_at = self.need_agreed_at or at
+        if self.offer_agreed_at is None or self.need_agreed_at is None:
+            return False
+        self._move("accept")
+        return True
+
+    def agree_for(self, user: User, *, at: datetime) -> bool:
+        """Agree for every side that ``user`` speaks for and that has not agreed yet."""
+        sides = [kind for kind in self.sides_of(user) if not self.has_agreed(kind)]
+        return [self.agree(kind, at=at) for kind in sides][-1]
+
+    def decline(self, *, at: datetime) -> None:
+        self._move("decline", ended_at=at)
+
+    def withdraw(self, *, at: datetime) -> None:
+        self._move("withdraw", ended_at=at)
+
+    def lapse(self, *, at: datetime) -> None:
+        self._move("lapse", ended_at=at)
+
+    def fall_through(self, *, at: datetime) -> None:
+        self._move("fall_through", ended_at=at)
+
+    def say_done(self, kind: Kind, *, at: datetime) -> None:
+        """One side says it happened; the first to say so completes the match."""
+        if self.status != MatchStatus.COMPLETED:
+            self._move("complete", ended_at=at)
+        if kind == Kind.OFFER:
+            self.offer_done_at = self.offer_done_at or at
+        else:
+            self.need_done_at = self.need_done_at or at
+
+    def _require(self, verb: str) -> Transition:
+        transition = TRANSITIONS[verb]
+        if self.status != transition.source:
+            raise MatchInWrongState(verb, self)
+        return transition
+
+    def _move(self, verb: str, *, ended_at: datetime | None = None) -> None:
+        self.status = self._require(verb).target
+        self.ended_at = ended_at
+
+    def sides_of(self, user: User) -> list[Kind]:
+        """The sides that ``user`` speaks for: none, one, or both (an organizer for two people)."""
+        sides = ((Kind.OFFER, self.offer), (Kind.NEED, self.need))
+        return [kind for kind, listing in sides if listing.belongs_to(user)]
+
+    def has_agreed(self, kind: Kind) -> bool:
+        agreed_at = self.offer_agreed_at if kind == Kind.OFFER else self.need_agreed_at
+        return agreed_at is not None
+
+    def has_said_done(self, kind: Kind) -> bool:
+        done_at = self.offer_done_at if kind == Kind.OFFER else self.need_done_at
+        return done_at is not None
+
+    def side(self, kind: Kind) -> Listing:
+        return self.offer if kind == Kind.OFFER else self.need
+
+    def shows_contact(self, *, at: datetime) -> bool:
+        """Whether the two sides may see how to reach each other now.
+
+        Only once both have agreed, while it stands, and for a fortnight after it is done.
+        """
+        if self.status == MatchStatus.COMPLETED and self.ended_at is not None:
+            return at < self.ended_at + CONTACT_STAYS_OPEN
+        return self.status == MatchStatus.ACCEPTED
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+
+class Participant(models.Model):
+    """Somebody beside the two sides who may follow a match, but never sees their contact."""
+
+    class Role(models.TextChoices):
+        INTRODUCED = "introduced", _("introduced them")
+        INTERPRETS = "interprets", _("interprets")
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
+    )
+    role = models.CharField(max_length=10, choices=Role)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["match", "person"], name="participant_once_a_match"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} match {self.match_id}"
+
+
+class MatchInWrongState(Exception):
+    """A verb that the match's status does not allow; ``match`` shows what it is now."""
+
+    def __init__(self, verb: str, match: Match) -> None:
+        super().__init__(f"cannot {verb} a match that is {match.status}")
+        self.verb = verb
+        self.match = match
+
+

@@ -1,0 +1,24 @@
+"""The kinds of notice that the exchange sends."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import NoticeKind
+
+KINDS = (
+    NoticeKind("match_proposed", _("Somebody asks you")),
+    NoticeKind("match_half_agreed", _("One side of an introduction said yes")),
+    NoticeKind("match_accepted", _("You agreed")),
+    NoticeKind("match_accepted_introduced", _("Two people you introduced agreed")),
+    NoticeKind("match_declined", _("Somebody cannot this time")),
+    NoticeKind("match_withdrawn", _("Somebody took a proposal back")),
+    NoticeKind("match_lapsed", _("A proposal was not answered in time")),
+    NoticeKind("match_overtaken", _("Something was arranged another way")),
+    NoticeKind("match_fell_through", _("Something you agreed fell through")),
+    NoticeKind("match_parted", _("Something you agreed fell through")),
+    NoticeKind("match_ended_introduced", _("An introduction ended")),
+    NoticeKind("match_done", _("Somebody says it is done")),
+    NoticeKind("match_how_it_went", _("Did it happen?")),
+    NoticeKind("need_open_again", _("A need is open again")),
+)

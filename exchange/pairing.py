@@ -1,0 +1,71 @@
+"""Which dates of an offer go with which dates of a need, and how much of each. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Range(Protocol):
+    """A closed-open range of moments, as psycopg's ``TimestamptzRange``."""
+
+    @property
+    def lower(self) -> datetime: ...
+    @property
+    def upper(self) -> datetime: ...
+
+
+class Date(Protocol):
+    """What pairing needs to know of an ``Occurrence``."""
+
+    pk: int
+    during: Range
+    splittable: bool
+
+    @property
+    def left(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """``quantity`` of an offer's date that could go to a need's date, within ``start``-``end``."""
+
+    offer_date: int
+    need_date: int
+    start: datetime
+    end: datetime
+    quantity: int
+
+
+def pair_dates(offer_dates: Iterable[Date], need_dates: Iterable[Date]) -> list[Pairing]:
+    """Give each date of the need, soonest first, what the offer's dates have left for it.
+
+    Nothing is promised twice: what one date takes is gone for the next. A date that cannot be
+    split is taken whole or not at all. The order of the arguments' rows makes no difference.
+    """
+    offers, needs = _by_time(offer_dates), _by_time(need_dates)
+    offer_left = {offer.pk: offer.left for offer in offers}
+    pairings = []
+    for need in needs:
+        wanted = need.left
+        for offer in offers:
+            start = max(offer.during.lower, need.during.lower)
+            end = min(offer.during.upper, need.during.upper)
+            quantity = min(offer_left[offer.pk], wanted)
+            if start >= end or quantity < 1:
+                continue
+            if (not need.splittable and quantity < need.left) or (
+                not offer.splittable and quantity < offer.left
+            ):
+                continue
+            pairings.append(Pairing(offer.pk, need.pk, start, end, quantity))
+            offer_left[offer.pk] -= quantity
+            wanted -= quantity
+    return pairings
+
+
+def _by_time(dates: Iterable[Date]) -> list[Date]:
+    available = (date for date in dates if date.left > 0)
+    return sorted(available, key=lambda date: (date.during.lower, date.during.upper, date.pk))

@@ -1,0 +1,64 @@
+"""Who may do what; views and templates ask the same predicates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from exchange.models.listings import ListingStatus
+from exchange.models.matches import MatchStatus
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from exchange.models import Listing, Match
+
+
+def can_post(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and user.can_take_part
+
+
+def can_change_listing(user: User, listing: Listing) -> bool:
+    return (
+        can_post(user)
+        and listing.belongs_to(user)
+        and listing.status in {ListingStatus.DRAFT, ListingStatus.OPEN, ListingStatus.FILLED}
+    )
+
+
+def can_propose(user: User, listing: Listing) -> bool:
+    """Speak for ``listing`` towards others: its own person, or an organizer who introduces."""
+    return can_post(user) and listing.is_open and (listing.belongs_to(user) or user.is_organizer)
+
+
+def can_answer(user: User, match: Match) -> bool:
+    """A side that has not agreed yet says yes or no."""
+    return (
+        can_post(user)
+        and match.status == MatchStatus.PROPOSED
+        and any(not match.has_agreed(kind) for kind in match.sides_of(user))
+    )
+
+
+def can_withdraw(user: User, match: Match) -> bool:
+    """Whoever proposed it, or a side that has agreed, takes it back before it is agreed."""
+    return match.status == MatchStatus.PROPOSED and (
+        match.proposed_by_id == user.pk
+        or any(match.has_agreed(kind) for kind in match.sides_of(user))
+    )
+
+
+def can_say_it_fell_through(user: User, match: Match) -> bool:
+    return match.status == MatchStatus.ACCEPTED and bool(match.sides_of(user))
+
+
+def can_say_done(user: User, match: Match) -> bool:
+    return match.status in {MatchStatus.ACCEPTED, MatchStatus.COMPLETED} and any(
+        not match.has_said_done(kind) for kind in match.sides_of(user)
+    )
+
+
+def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:
+    """Only the two sides, and only as long as the match shows it."""
+    return bool(match.sides_of(user)) and match.shows_contact(at=at)

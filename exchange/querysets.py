@@ -1,0 +1,189 @@
+"""Questions about listings, their dates and their matches."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
+from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
+from django.utils import timezone
+
+from accounts.querysets import blocked_with
+from exchange.categories.details import details_names
+from places.cells import areas_within, centre
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+    from exchange.models import Booking, Listing, Match, Occurrence
+
+
+# The sphere of H3's own distances (IUGG mean radius), so that SQL and Python agree.
+EARTH_RADIUS_KM = 6371.007180918475
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def upcoming(self, at: datetime) -> OccurrenceQuerySet:
+        """Not cancelled and not over."""
+        return self.filter(cancelled_at__isnull=True, during__endswith__gt=at)
+
+    def with_something_left(self) -> OccurrenceQuerySet:
+        return self.filter(committed__lt=F("quantity"))
+
+    def available(self, at: datetime) -> OccurrenceQuerySet:
+        return self.upcoming(at).with_something_left().order_by("during", "id")
+
+    def locked(self) -> OccurrenceQuerySet:
+        """Lock the rows, always in the order of their ids so that nobody deadlocks."""
+        return self.select_for_update(no_key=True).order_by("id")
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def open(self, at: datetime) -> ListingQuerySet:
+        """Published, with something left, and not over."""
+        return self.filter(status="open", expires_at__gt=at)
+
+    def visible_to(self, user: User | AnonymousUser) -> ListingQuerySet:
+        """What ``user`` may read: their own, and what others show to people like them.
+
+        A draft is its own person's alone; a closed listing is left to those who had a part in
+        it; and whoever blocked somebody, or was blocked, sees nothing of the other.
+        """
+        published = Q(status__in=["open", "filled"])
+        if not user.is_authenticated:
+            return self.filter(published, visibility="everyone")
+        shown = published & Q(visibility__in=visibilities_for(user))
+        return self.filter(
+            Q(person=user)
+            | Q(entered_by=user)
+            | ((shown | Q(with_match_of(user))) & ~Q(blocked_with(user, "person")))
+        )
+
+    def newest_first(self) -> ListingQuerySet:
+        return self.order_by("-published_at", "-id")
+
+    def for_cards(self) -> ListingQuerySet:
+        """With everything that a card shows, in a constant number of queries."""
+        upcoming = apps.get_model("exchange", "Occurrence").objects.upcoming(timezone.now())
+        return self.select_related(
+            "neighbourhood", "person", "weekly_schedule", *details_names()
+        ).prefetch_related(
+            models.Prefetch(
+                "occurrences", queryset=upcoming.order_by("during", "id"), to_attr="upcoming"
+            )
+        )
+
+    def with_distance_from(self, cell: str) -> ListingQuerySet:
+        """Annotate ``distance_km`` between cell centres (haversine formula)."""
+        latitude, longitude = centre(cell)
+        half_chord = Power(Sin(Radians(F("latitude") - latitude) / 2), 2) + Cos(
+            Radians(Value(latitude))
+        ) * Cos(Radians(F("latitude"))) * Power(Sin(Radians(F("longitude") - longitude) / 2), 2)
+        # Rounding may leave [0, 1] by a hair, where asin is an error.
+        clamped = Least(Greatest(half_chord, Value(0.0)), Value(1.0))
+        return self.annotate(
+            distance_km=models.ExpressionWrapper(
+                2 * EARTH_RADIUS_KM * ASin(Sqrt(clamped)), output_field=FloatField()
+            )
+        )
+
+    def in_reach_of(self, listing: Listing, *, farthest_km: int) -> ListingQuerySet:
+        """The offer's reach decides, from whichever side one looks."""
+        reach = Value(listing.reach_km) if listing.is_offer else F("reach_km")
+        search_km = listing.reach_km if listing.reach_km is not None else farthest_km
+        return (
+            self.filter(area__in=areas_within(listing.cell, search_km))
+            .with_distance_from(listing.cell)
+            .filter(distance_km__lte=reach)
+        )
+
+    def sharing_dates_with(self, listing: Listing, at: datetime) -> ListingQuerySet:
+        """With a date that overlaps one of ``listing``'s, both having something left.
+
+        A date that cannot be split (a family's seats) needs the whole of it on the other side.
+        """
+        available = apps.get_model("exchange", "Occurrence").objects.available(at)
+        mine_left, their_left = F("quantity") - F("committed"), OuterRef("quantity") - OuterRef("committed")
+        theirs_splits = models.ExpressionWrapper(
+            OuterRef("splittable"), output_field=models.BooleanField()
+        )
+        mine = available.annotate(mine_left=mine_left).filter(
+            Q(splittable=True) | Q(mine_left__lte=their_left),
+            Q(theirs_splits) | Q(mine_left__gte=their_left),
+            listing=listing,
+            during__overlap=OuterRef("during"),
+        )
+        return self.filter(Exists(available.filter(Exists(mine), listing=OuterRef("pk"))))
+
+
+def visibilities_for(user: User) -> Collection[str]:
+    """The ``Listing.visibility`` values open to ``user``, a signed-in person."""
+    if user.is_organizer:
+        return ["everyone", "members", "vouched", "organizers"]
+    if not user.can_take_part:
+        return ["everyone"]
+    return ["everyone", "members", "vouched"] if user.is_vouched else ["everyone", "members"]
+
+
+def with_match_of(user: User) -> Exists:
+    """A listing that ``user``'s own is proposed to, agreed with or done with."""
+    matches = apps.get_model("exchange", "Match").objects
+    return Exists(
+        matches.filter(
+            Q(offer=OuterRef("pk"), need__person=user) | Q(need=OuterRef("pk"), offer__person=user),
+            status__in=["proposed", "accepted", "completed"],
+        )
+    )
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def visible_to(self, user: User | AnonymousUser) -> MatchQuerySet:
+        """For its two sides, who entered a listing of theirs, and who takes part in it.
+
+        Two sides who blocked one another no longer see it, whatever its state.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        takes_part = apps.get_model("exchange", "Participant").objects.filter(
+            match=OuterRef("pk"), person=user
+        )
+        return self.filter(
+            Q(offer__person=user)
+            | Q(need__person=user)
+            | Q(offer__entered_by=user, offer__person__email__isnull=True)
+            | Q(need__entered_by=user, need__person__email__isnull=True)
+            | Exists(takes_part)
+        ).exclude(
+            Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person"))
+        )
+
+    def live(self) -> MatchQuerySet:
+        return self.filter(status__in=["proposed", "accepted"])
+
+    def between(self, one: User, other: User) -> MatchQuerySet:
+        """Matches in which the two are the two sides."""
+        return self.filter(
+            Q(offer__person=one, need__person=other) | Q(offer__person=other, need__person=one)
+        )
+
+    def of(self, listing: Listing | int) -> MatchQuerySet:
+        return self.filter(Q(offer=listing) | Q(need=listing))
+
+    def locked(self) -> MatchQuerySet:
+        return self.select_for_update(of=("self",), no_key=True).order_by("id")
+
+    def with_sides(self) -> MatchQuerySet:
+        """With both listings, their people and places, and the dates, in constant queries."""
+        return self.select_related(
+            "offer__person", "need__person", "offer__neighbourhood", "need__neighbourhood"
+        ).prefetch_related("bookings")
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def upcoming(self, at: datetime) -> BookingQuerySet:
+        return self.filter(during__endswith__gt=at).order_by("during", "id")

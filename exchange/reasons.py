@@ -1,0 +1,91 @@
+"""Why two listings fit, as data that is kept and read in anybody's language later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from places.distances import describe_distance
+
+
+@dataclass(frozen=True)
+class Reason:
+    """``code`` names the sentence, ``params`` (JSON values) fill it.
+
+    ``is_caution`` marks what to ask about first: a fit that we could not confirm.
+    """
+
+    code: str
+    params: Mapping[str, Any]
+    is_caution: bool = False
+
+    def __str__(self) -> str:
+        return SENTENCES[self.code](self.params)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "params": dict(self.params), "is_caution": self.is_caution}
+
+
+def distance(params: Mapping[str, Any]) -> str:
+    return str(describe_distance(params["km"]))
+
+
+def dates(params: Mapping[str, Any]) -> str:
+    covered, wanted = params["covered"], params["wanted"]
+    if wanted == 1:
+        return _("covers the date")
+    if covered == wanted:
+        return ngettext("covers the date", "covers all %(count)d dates", wanted) % {"count": wanted}
+    return _("covers %(covered)d of %(wanted)d dates") % {"covered": covered, "wanted": wanted}
+
+
+def part_of_amount(params: Mapping[str, Any]) -> str:
+    return _("has part of what is needed")
+
+
+def languages(params: Mapping[str, Any]) -> str:
+    return _("you share a language: %(languages)s") % {
+        "languages": ", ".join(language_name(code) for code in params["languages"])
+    }
+
+
+def waiting(params: Mapping[str, Any]) -> str:
+    days = params["days"]
+    if days == 0:
+        return _("asked today")
+    return ngettext("waiting for %(days)d day", "waiting for %(days)d days", days) % {"days": days}
+
+
+def asked_little(params: Mapping[str, Any]) -> str:
+    return _("has not been asked for a while")
+
+
+def language_name(code: str) -> str:
+    from django.utils.translation import get_language_info
+
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+# Categories add their own sentences when the registry loads them.
+SENTENCES = {
+    "distance": distance,
+    "dates": dates,
+    "part_of_amount": part_of_amount,
+    "languages": languages,
+    "waiting": waiting,
+    "asked_little": asked_little,
+}
+
+
+def read_reason(stored: Mapping[str, Any]) -> Reason | None:
+    """A reason kept as JSON; None where its sentence is no longer known."""
+    if stored["code"] not in SENTENCES:
+        return None
+    return Reason(stored["code"], stored["params"], stored.get("is_caution", False))

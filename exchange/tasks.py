@@ -1,0 +1,58 @@
+"""Jobs of the exchange. Their arguments are ids only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from exchange.actions import upkeep
+from notifications.jobs import defer
+
+if TYPE_CHECKING:
+    from exchange.models import Listing
+
+
+@app.task(name="exchange.settle_proposals")
+def settle_proposals(listing_id: int) -> int:
+    """End the proposals to a listing that has nothing left for them, and tell their people."""
+    return upkeep.settle_proposals(listing_id, at=timezone.now())
+
+
+@app.task(name="exchange.ask_next_in_line")
+def ask_next_in_line(listing_id: int) -> int:
+    """Tell the next best that a listing is open again."""
+    return upkeep.ask_next_in_line(listing_id, at=timezone.now())
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="exchange.lapse_unanswered", queueing_lock="exchange.lapse_unanswered")
+def lapse_unanswered(timestamp: int) -> int:
+    return upkeep.lapse_unanswered(at=timezone.now())
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(name="exchange.extend_weekly", queueing_lock="exchange.extend_weekly")
+def extend_weekly(timestamp: int) -> int:
+    return upkeep.extend_weekly_listings(at=timezone.now())
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="exchange.close_past", queueing_lock="exchange.close_past")
+def close_past(timestamp: int) -> int:
+    return upkeep.close_past_listings(at=timezone.now())
+
+
+@app.periodic(cron="52 15 * * *")
+@app.task(name="exchange.ask_how_it_went", queueing_lock="exchange.ask_how_it_went")
+def ask_how_it_went(timestamp: int) -> int:
+    return upkeep.ask_how_it_went(at=timezone.now())
+
+
+def defer_settle(listing: Listing) -> None:
+    defer(settle_proposals, listing_id=listing.pk)
+
+
+def defer_ask_next(listing: Listing) -> None:
+    defer(ask_next_in_line, listing_id=listing.pk)
