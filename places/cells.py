@@ -19,7 +19,7 @@ AREA_RESOLUTION = 5
 # hexagons have edges of about 7 km, and a ring adds one and a half edges at its narrowest.
 AREA_RING_KM = 8.0
 # The greatest distance from the centre of an area to the centre of a cell in it, with a margin.
-AREA_RADIUS_KM = 16.0
+AREA_RADIUS_KM = 13.0
 
 _CELL = re.compile(r"[0-9a-f]{15}", re.ASCII)
 
