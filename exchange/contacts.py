@@ -23,7 +23,7 @@ class Contact:
 
     @property
     def address(self) -> str:
-        return self.listing.address
+        return str(self.listing.address)
 
 
 def contacts_for(user: User, match: Match, *, at: datetime) -> list[Contact]:

@@ -77,7 +77,9 @@ def tell_overtaken(match: Match) -> None:
 
 def ask_how_it_went(match: Match) -> int:
     """Ask the sides that have not said; how many were newly asked."""
-    return _tell(match, [kind for kind in Kind if not match.has_said_done(kind)], "match_how_it_went")
+    return _tell(
+        match, [kind for kind in Kind if not match.has_said_done(kind)], "match_how_it_went"
+    )
 
 
 def tell_open_again(need: Listing, offer: Listing, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ rules. *Suggestions* ranks the nearest few hundred of them: the soft ones, in ``
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,10 +21,11 @@ from exchange.models import Listing, Match, Occurrence, Pass
 from exchange.models.matches import MatchStatus
 from exchange.pairing import Pairing, pair_dates
 from exchange.ranking import Breakdown, PairFacts, rank
+from places.cells import distance_km
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from exchange.querysets import ListingQuerySet
+    from exchange.querysets import ListingQuerySet, MatchQuerySet
 
 # No offer reaches farther than this (CHECK on Listing.reach_km).
 FARTHEST_KM = 50
@@ -66,9 +67,7 @@ def is_possible(listing: Listing, other: Listing, *, at: datetime) -> bool:
     return candidates(listing, at=at).filter(pk=other.pk).exists()
 
 
-def suggest(
-    listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN
-) -> list[Suggestion]:
+def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) -> list[Suggestion]:
     """The best ``most`` suggestions for ``listing`` that ``viewer`` may see, best first.
 
     Left out: what was passed over, pairs that already have a word between them, and people who
@@ -77,7 +76,7 @@ def suggest(
     others = list(
         _still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
         .for_cards()
-        .order_by("distance_km", "id")[:MOST_RANKED]
+        .nearest_first(listing.cell)[:MOST_RANKED]
     )
     suggestions = _rank_all(listing, others, at=at)
     suggestions.sort(key=lambda suggestion: (-suggestion.breakdown.total, suggestion.other.pk))
@@ -120,7 +119,7 @@ def _ready_to_be_asked(offers: ListingQuerySet, at: datetime) -> ListingQuerySet
     )
 
 
-def _asks_since(since: datetime) -> Iterable[Match]:
+def _asks_since(since: datetime) -> MatchQuerySet:
     """Proposals to people who offer, made by somebody else."""
     return Match.objects.filter(created_at__gt=since).exclude(proposed_by=F("offer__person"))
 
@@ -136,7 +135,7 @@ def _rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[
         if not pairings:
             continue
         facts = PairFacts(
-            distance_km=other.distance_km,
+            distance_km=distance_km(offer.cell, need.cell),
             covered=len({pairing.need_date for pairing in pairings}),
             wanted=len(dates[need.pk]),
             covered_amount=sum(pairing.quantity for pairing in pairings),

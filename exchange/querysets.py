@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from accounts.querysets import blocked_with
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from exchange.models import Booking, Listing, Match, Occurrence
+    from exchange.models import Listing
 
 
 # The sphere of H3's own distances (IUGG mean radius), so that SQL and Python agree.
@@ -78,29 +79,17 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             )
         )
 
-    def with_distance_from(self, cell: str) -> ListingQuerySet:
-        """Annotate ``distance_km`` between cell centres (haversine formula)."""
-        latitude, longitude = centre(cell)
-        half_chord = Power(Sin(Radians(F("latitude") - latitude) / 2), 2) + Cos(
-            Radians(Value(latitude))
-        ) * Cos(Radians(F("latitude"))) * Power(Sin(Radians(F("longitude") - longitude) / 2), 2)
-        # Rounding may leave [0, 1] by a hair, where asin is an error.
-        clamped = Least(Greatest(half_chord, Value(0.0)), Value(1.0))
-        return self.annotate(
-            distance_km=models.ExpressionWrapper(
-                2 * EARTH_RADIUS_KM * ASin(Sqrt(clamped)), output_field=FloatField()
-            )
-        )
-
     def in_reach_of(self, listing: Listing, *, farthest_km: int) -> ListingQuerySet:
         """The offer's reach decides, from whichever side one looks."""
         reach = Value(listing.reach_km) if listing.is_offer else F("reach_km")
         search_km = listing.reach_km if listing.reach_km is not None else farthest_km
-        return (
-            self.filter(area__in=areas_within(listing.cell, search_km))
-            .with_distance_from(listing.cell)
-            .filter(distance_km__lte=reach)
+        return self.filter(
+            LessThanOrEqual(distance_km_from(listing.cell), reach),
+            area__in=areas_within(listing.cell, search_km),
         )
+
+    def nearest_first(self, cell: str) -> ListingQuerySet:
+        return self.order_by(distance_km_from(cell), "id")
 
     def sharing_dates_with(self, listing: Listing, at: datetime) -> ListingQuerySet:
         """With a date that overlaps one of ``listing``'s, both having something left.
@@ -108,7 +97,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         A date that cannot be split (a family's seats) needs the whole of it on the other side.
         """
         available = apps.get_model("exchange", "Occurrence").objects.available(at)
-        mine_left, their_left = F("quantity") - F("committed"), OuterRef("quantity") - OuterRef("committed")
+        mine_left, their_left = (
+            F("quantity") - F("committed"),
+            OuterRef("quantity") - OuterRef("committed"),
+        )
         theirs_splits = models.ExpressionWrapper(
             OuterRef("splittable"), output_field=models.BooleanField()
         )
@@ -119,6 +111,19 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             during__overlap=OuterRef("during"),
         )
         return self.filter(Exists(available.filter(Exists(mine), listing=OuterRef("pk"))))
+
+
+def distance_km_from(cell: str) -> models.ExpressionWrapper[FloatField[float]]:
+    """From the centre of ``cell`` to that of a listing's, by the haversine formula."""
+    latitude, longitude = centre(cell)
+    half_chord = Power(Sin(Radians(F("latitude") - latitude) / 2), 2) + Cos(
+        Radians(Value(latitude))
+    ) * Cos(Radians(F("latitude"))) * Power(Sin(Radians(F("longitude") - longitude) / 2), 2)
+    # Rounding may leave [0, 1] by a hair, where asin is an error.
+    clamped = Least(Greatest(half_chord, Value(0.0)), Value(1.0))
+    return models.ExpressionWrapper(
+        2 * EARTH_RADIUS_KM * ASin(Sqrt(clamped)), output_field=FloatField()
+    )
 
 
 def visibilities_for(user: User) -> Collection[str]:
@@ -158,9 +163,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
             | Q(offer__entered_by=user, offer__person__email__isnull=True)
             | Q(need__entered_by=user, need__person__email__isnull=True)
             | Exists(takes_part)
-        ).exclude(
-            Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person"))
-        )
+        ).exclude(Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person")))
 
     def live(self) -> MatchQuerySet:
         return self.filter(status__in=["proposed", "accepted"])

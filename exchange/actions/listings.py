@@ -12,7 +12,7 @@ from django.db import transaction
 from exchange.actions.dates import NoDatesToCome, save_schedule, update_fulfilment
 from exchange.categories.details import ListingDetails
 from exchange.models import Listing, Occurrence
-from exchange.models.listings import Outcome
+from exchange.models.listings import Kind, Outcome
 from exchange.schedules import Before, Once, Schedule, Weekly
 from exchange.tasks import defer_settle
 from places.models import Neighbourhood
@@ -49,7 +49,7 @@ def post_listing(
     *,
     person: User,
     by: User,
-    kind: Listing.Kind,
+    kind: Kind,
     category: str,
     content: ListingContent,
     at: datetime,

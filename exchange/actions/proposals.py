@@ -202,5 +202,3 @@ def end_proposal(match: Match) -> None:
     """Save a match that just ended without agreement, and let go of its dates."""
     match.save()
     match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
-
-

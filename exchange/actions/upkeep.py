@@ -101,9 +101,7 @@ def close_past_listings(*, at: datetime) -> int:
             if listing.status == ListingStatus.CLOSED:
                 continue
             is_arranged = listing.status == ListingStatus.FILLED
-            listing.close(
-                outcome=Outcome.ARRANGED_HERE if is_arranged else Outcome.RAN_OUT, at=at
-            )
+            listing.close(outcome=Outcome.ARRANGED_HERE if is_arranged else Outcome.RAN_OUT, at=at)
             listing.save()
             closed += 1
     return closed
@@ -112,9 +110,7 @@ def close_past_listings(*, at: datetime) -> int:
 def ask_how_it_went(*, at: datetime) -> int:
     """Once the last agreed date has gone by, both sides are asked, once, whether it happened."""
     over = (
-        Match.objects.filter(
-            status=MatchStatus.ACCEPTED, bookings__status=BookingStatus.BOOKED
-        )
+        Match.objects.filter(status=MatchStatus.ACCEPTED, bookings__status=BookingStatus.BOOKED)
         .annotate(last_end=Max("bookings__during__endswith"))
         .filter(last_end__lte=at - ASK_AFTER)
         .order_by("id")

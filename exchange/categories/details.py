@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from exchange.models import Listing
 
 
 class ListingDetails(models.Model):
@@ -13,6 +16,9 @@ class ListingDetails(models.Model):
     A category names its model's field ``listing`` with ``related_name`` equal to its own name,
     and everything general finds the details by that.
     """
+
+    if TYPE_CHECKING:
+        listing: models.OneToOneField[Listing, Listing]
 
     class Meta:
         abstract = True

@@ -99,9 +99,7 @@ class Listing(models.Model):
     longitude = models.FloatField(editable=False)
     reach_km = models.PositiveSmallIntegerField(_("how far it goes"), null=True, blank=True)
     address = EncryptedTextField(_("where exactly"), blank=True)
-    visibility = models.CharField(
-        max_length=10, choices=Visibility, default=Visibility.MEMBERS
-    )
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.MEMBERS)
     schedule_kind = models.CharField(max_length=6, choices=ScheduleKind)
     status = models.CharField(
         max_length=6, choices=ListingStatus, default=ListingStatus.DRAFT, editable=False
@@ -174,7 +172,7 @@ class Listing(models.Model):
         self._require("reopen", ListingStatus.FILLED)
         self.status = ListingStatus.OPEN
 
-    def close(self, *, outcome: Outcome, at: datetime) -> None:
+    def close(self, *, outcome: str, at: datetime) -> None:
         self._require("close", ListingStatus.DRAFT, ListingStatus.OPEN, ListingStatus.FILLED)
         if self.status == ListingStatus.DRAFT:
             self.published_at = at

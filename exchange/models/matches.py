@@ -235,5 +235,3 @@ class MatchInWrongState(Exception):
         super().__init__(f"cannot {verb} a match that is {match.status}")
         self.verb = verb
         self.match = match
-
-

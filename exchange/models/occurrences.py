@@ -14,7 +14,7 @@ from exchange.querysets import OccurrenceQuerySet
 
 
 class WeeklySchedule(models.Model):
-    """"Every Tuesday and Thursday at six until June": from this the dates are made.
+    """ "Every Tuesday and Thursday at six until June": from this the dates are made.
 
     ``weekdays`` counts from Monday = 0; ``starts_at`` is local time in ``zone``, so that six
     o'clock stays six o'clock when the clocks change.
