@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
+from typing import Any
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvValidationError, ValidationError
 
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
+MAKE_ONE = "`python manage.py generate_keys` makes one."
 
 
 class Environment(Env):
@@ -20,6 +22,11 @@ class Environment(Env):
 
     def __init__(self) -> None:
         super().__init__(eager=False)
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        """An empty variable is as good as none: that is how .env.example leaves them."""
+        value = super()._get_value(env_key, default)
+        return default if value == "" else value
 
     def refuse(self, name: str, why: str) -> None:
         """Note that a variable is wrong for a reason that its own parser cannot know."""
@@ -57,9 +64,7 @@ def long_enough(least: int) -> Callable[[str], None]:
 
     def check(value: str) -> None:
         if len(value) < least or len(set(value)) < 5:
-            raise ValidationError(
-                f"must be at least {least} random characters. `python manage.py generate_keys` makes one."
-            )
+            raise ValidationError(f"must be at least {least} random characters. {MAKE_ONE}")
 
     return check
 
@@ -67,7 +72,7 @@ def long_enough(least: int) -> Callable[[str], None]:
 def fernet_keys(values: list[str]) -> None:
     """One or more Fernet keys (32 bytes in URL-safe base 64)."""
     if not values:
-        raise ValidationError("needs at least one key. `python manage.py generate_keys` makes one.")
+        raise ValidationError(f"needs at least one key. {MAKE_ONE}")
     for number, value in enumerate(values, start=1):
         try:
             Fernet(value)
@@ -105,12 +110,6 @@ def time_zone(value: str) -> None:
     """A name from the time zone database."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError("must be a time zone's name, such as America/New_York.")
-
-
-def postgresql(parsed: dict[str, object]) -> None:
-    """A parsed DATABASE_URL must lead to PostgreSQL."""
-    if parsed.get("ENGINE") != "django.db.backends.postgresql":
-        raise ValidationError("must begin with postgres:// (no other database will do).")
 
 
 def is_loopback(host: str) -> bool:

@@ -31,27 +31,6 @@ class DemoStaysHereMiddleware:
         return self.get_response(request)
 
 
-class ClientAddressMiddleware:
-    """Take the visitor's address from the proxies that the operator trusts, and from no other.
-
-    With TRUSTED_PROXIES = n, the n-th address from the right of X-Forwarded-For was written by
-    the outermost of them; anything further left is the visitor's own claim. With 0 the header
-    is ignored. Limits are counted by this address.
-    """
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        count = settings.TRUSTED_PROXIES
-        if count:
-            told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            if len(told) >= count and told[-count].strip():
-                request.META["REMOTE_ADDR"] = told[-count].strip()
-        request.META.pop("HTTP_X_FORWARDED_FOR", None)
-        return self.get_response(request)
-
-
 class PermissionsPolicyMiddleware:
     """Tell browsers which of their abilities pages may ask for."""
 

@@ -74,6 +74,8 @@ TIME_ZONE: str = env.str("TIME_ZONE", given.get("TIME_ZONE", "UTC"), validate=ti
 LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", "en")
 JOINING: str = env.str("JOINING", "open", validate=validate.OneOf(["open", "invited", "approved"]))
 MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
+# Where a phone number without a country code is from: two letters of ISO 3166.
+PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=validate.Regexp("[A-Z]{2}$"))
 CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
 DISTANCE_UNIT: str = env.str("DISTANCE_UNIT", "km", validate=validate.OneOf(["km", "mi"]))
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
@@ -138,7 +140,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "mutualaid.middleware.DemoStaysHereMiddleware",
-    "mutualaid.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "mutualaid.middleware.PermissionsPolicyMiddleware",
@@ -153,6 +154,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.middleware.PreferencesMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
 ]
 if not DEMO:
     MIDDLEWARE.remove("mutualaid.middleware.DemoStaysHereMiddleware")
@@ -170,6 +174,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "mutualaid.context_processors.site",
+                "notifications.context_processors.unread_notices",
             ],
         },
     },
@@ -261,7 +266,69 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 # Sign-in (the accounts app)
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
 SITE_ID = 1
+
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.sign_in.SignInForm",
+    "signup": "accounts.forms.sign_up.SignUpForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "people:welcome"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+# Changing the address half-way would show only to new people: whoever is known would be told apart.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Counted in the cache that all processes share; "key" is an address or a code's owner.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,5/10m/key",
+    "signup": "10/m/ip",
+    "confirm_email": "1/10s/key",
+    "reset_password": "10/m/ip,3/10m/key",
+    "reset_password_from_key": "10/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+}
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = GROUP_NAME
+# Browsers allow passkeys over plain HTTP on localhost alone; nothing else starts with http here.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+# allauth counts its limits by the same address as safety.addresses does.
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # E-mail
 

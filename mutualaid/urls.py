@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -11,9 +12,12 @@ urlpatterns = [
     path("theme/", theme_choose, name="theme"),
     path("components/", components, name="components"),
     path("health/", health, name="health"),
+    path("notices/", include("notifications.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("mutualaid.demo.urls")))
 
 handler400 = "mutualaid.errors.bad_request"
 handler403 = "mutualaid.errors.permission_denied"

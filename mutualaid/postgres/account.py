@@ -11,6 +11,7 @@ import pwd
 import stat
 import subprocess  # nosec B404: runs useradd with fixed arguments
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TypedDict
@@ -62,19 +63,15 @@ def _allow(path: Path, right: int) -> None:
 
 @cache
 def _entry() -> pwd.struct_passwd:
-    try:
+    with suppress(KeyError):
         return pwd.getpwnam(NAME)
-    except KeyError:
-        pass
-    try:
+    # Somebody else may make it at the same moment: the look-up below decides.
+    with suppress(OSError, subprocess.CalledProcessError):
         subprocess.run(  # nosec B603 B607: fixed arguments
             ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", NAME],
             check=True,
             capture_output=True,
         )
-    except (OSError, subprocess.CalledProcessError):
-        # Somebody else may have made it just now; if not, the look-up below says so.
-        pass
     try:
         return pwd.getpwnam(NAME)
     except KeyError:

@@ -6,6 +6,7 @@ Settings choose this backend only where no DATABASE_URL is given.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         ) as connection:
             found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if found.fetchone() is None:
-                try:
+                # Another process may make it at the same moment.
+                with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-                except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                    pass  # another process made it just now
         DatabaseWrapper._has_database = True

@@ -141,20 +141,24 @@ class EmbeddedServer:
 
     def leave(self) -> None:
         """Give up this process's share in the server, and stop it if nobody else has one."""
-        lease, self._lease = self._lease, None
-        if lease is None:
-            return
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:  # somebody else is still there
+        with self._lease_guard:
+            lease, self._lease = self._lease, None
+        if lease is not None:
             os.close(lease)
-            return
+            self.stop_if_unused()
+
+    def stop_if_unused(self) -> None:
+        """Stop the server unless somebody has a share in it."""
+        users = os.open(self._beside("users"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self.stop()
+        except BlockingIOError:
+            pass
         except PostgresError as error:
             sys.stderr.write(f"{error}\n")
         finally:
-            os.close(lease)
+            os.close(users)
 
     # How
 

@@ -1,0 +1,36 @@
+# `make help` lists what there is. PYTHON=python3.12 chooses another Python, PORT=8010 another port.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+BIN := .venv/bin
+PACKAGES := mutualaid exchange notifications accounts places safety
+# Names, not words, so that no variable of this machine decides how a check ends.
+TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format messages requirements install install-dev
+
+help: ## Show this list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: install ## Run the site in demo mode on http://localhost:8000.
+	@PORT=$(PORT) exec $(BIN)/python -m mutualaid.launcher
+
+test: install-dev ## Run all tests, with branch coverage.
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
+
+check: install-dev ## Run every check of style, types, imports, migrations and known weaknesses.
+	@$(BIN)/python -m mutualaid.quality
+
+format: install-dev ## Put code and templates into their one form.
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format . ; $(BIN)/djlint --reformat --quiet templates
+
+requirements: install-dev ## Compile requirements*.in to exact versions.
+	@$(BIN)/python -m mutualaid.quality requirements
+
+install:
+	@$(PYTHON) mutualaid/install.py requirements.txt
+
+install-dev:
+	@$(PYTHON) mutualaid/install.py requirements.txt requirements-dev.txt --chromium
