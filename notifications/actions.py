@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 MAX_EVENT = 200
@@ -101,7 +103,7 @@ def queue_mail(
     return mail
 
 
-def mark_all_read(*, by: User, at: datetime) -> int:
+def mark_all_read(*, by: User | AnonymousUser, at: datetime) -> int:
     """How many notices were still unread."""
     return Notice.objects.visible_to(by).unread().update(read_at=at)
 

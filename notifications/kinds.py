@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.utils.functional import _StrPromise
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
@@ -56,5 +54,5 @@ def get_kind(name: str) -> NoticeKind:
         raise UnknownKind(name) from None
 
 
-def all_kinds() -> Iterable[NoticeKind]:
+def all_kinds() -> list[NoticeKind]:
     return sorted(_kinds.values(), key=lambda kind: kind.name)

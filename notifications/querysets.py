@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
+    model: type[Notice]
+
     def visible_to(self, user: User | AnonymousUser) -> NoticeQuerySet:
         """One's own, without those about somebody one is blocked with."""
         if not user.is_authenticated:
@@ -27,13 +29,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
 
-    def newest_first(self, *, before: int | None = None) -> NoticeQuerySet:
-        """Keyset pages: ``before`` is the id of the last notice already shown."""
-        page = self if before is None else self.filter(id__lt=before)
-        return page.order_by("-id")
-
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
+    model: type[OutboxMail]
+
     def waiting(self) -> OutboxMailQuerySet:
         return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
 
@@ -44,8 +43,3 @@ class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
         """Sent or given up before ``moment``, with words still in them."""
         finished = models.Q(sent_at__lt=moment) | models.Q(given_up_at__lt=moment)
         return self.filter(finished, blanked_at__isnull=True).order_by("id")
-
-    def newest_first(self, *, before: int | None = None) -> OutboxMailQuerySet:
-        """Keyset pages: ``before`` is the id of the last mail already shown."""
-        page = self if before is None else self.filter(id__lt=before)
-        return page.order_by("-id")

@@ -6,7 +6,6 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+MAIL_KEPT = timedelta(days=14)
 JOBS_KEPT = timedelta(days=7)
 
 
@@ -42,7 +42,7 @@ def send_due_mail(timestamp: int) -> int:
 def blank_sent_mail(timestamp: int) -> int:
     """Every night: forget the words of mail that left long enough ago."""
     now = timezone.now()
-    blanked = blank_old_mail(before=now - timedelta(days=settings.MAIL_KEPT_DAYS), at=now)
+    blanked = blank_old_mail(before=now - MAIL_KEPT, at=now)
     logger.info("blanked %d mails", blanked)
     return blanked
 

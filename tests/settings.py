@@ -39,3 +39,5 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # Tests lose nothing at a power cut.
 POSTGRES_DURABLE = False
+# Threads that a test starts leave no connection behind, which would keep the database in use.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
