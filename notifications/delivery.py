@@ -39,8 +39,8 @@ class Outcome(Enum):
 
 def wait_after(attempts: int) -> timedelta:
     """15 s, 30 s, 1 min and so on, doubling up to ``LONGEST_WAIT``."""
-    doublings = min(attempts, 10)
-    return min(timedelta(seconds=15) * 2**doublings, LONGEST_WAIT)
+    factor: int = 2 ** min(attempts, 10)
+    return min(timedelta(seconds=15) * factor, LONGEST_WAIT)
 
 
 def deliver(outbox_id: int, *, at: datetime, connection: BaseEmailBackend | None = None) -> Outcome:

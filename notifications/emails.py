@@ -31,7 +31,8 @@ class Message:
 
 def absolute_url(path: str) -> str:
     """``path`` on the configured address of this site, whatever host the request named."""
-    return urljoin(settings.SITE_URL, path or "/")
+    site: str = settings.SITE_URL
+    return urljoin(site, path or "/")
 
 
 def one_line(text: str) -> str:

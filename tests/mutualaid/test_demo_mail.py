@@ -17,7 +17,7 @@ def _demo(settings: Settings) -> None:
 
 @pytest.fixture
 def mail() -> OutboxMail:
-    return OutboxMailFactory(
+    return OutboxMailFactory.create(
         to="bob@example.org",
         subject="<b>Soup",
         body="See https://example.org/a?b=1&c=2\n\n<i>come</i>",
@@ -27,7 +27,7 @@ def mail() -> OutboxMail:
 @pytest.mark.usefixtures("_demo")
 class TestInDemoMode:
     def test_the_list_shows_newest_first(self, client: Client, mail: OutboxMail) -> None:
-        OutboxMailFactory(subject="Newer")
+        OutboxMailFactory.create(subject="Newer")
 
         html = client.get(LIST).content.decode()
         assert html.index("Newer") < html.index("&lt;b&gt;Soup")
@@ -48,7 +48,7 @@ class TestInDemoMode:
     def test_thirty_cost_as_many_queries_as_one(
         self, client: Client, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        OutboxMailFactory()
+        OutboxMailFactory.create()
         with django_assert_num_queries(1):
             client.get(LIST)
         OutboxMailFactory.create_batch(29)

@@ -19,7 +19,7 @@ def label(user: User | AnonymousUser) -> str:
 @pytest.mark.parametrize(("unread", "shown"), [(0, ""), (1, "1"), (9, "9"), (10, "9+"), (12, "9+")])
 def test_counts_up_to_nine(bob: User, unread: int, shown: str) -> None:
     NoticeFactory.create_batch(unread, person=bob)
-    NoticeFactory(person=bob, read_at="2026-03-03T12:00Z")
+    NoticeFactory.create(person=bob, read_at="2026-03-03T12:00Z")
 
     assert label(bob) == shown
 
@@ -49,7 +49,7 @@ def test_a_request_that_never_met_the_session(
 
 
 def test_does_not_count_what_is_hidden(bob: User, alice: User) -> None:
-    NoticeFactory(person=bob, actor=alice)
+    NoticeFactory.create(person=bob, actor=alice)
     Block.objects.create(blocker=bob, blocked=alice)
 
     assert label(bob) == ""

@@ -21,7 +21,7 @@ NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
 
 def waiting(**fields: object) -> OutboxMail:
-    return OutboxMailFactory(**{"created_at": NOON, "next_attempt_at": NOON, **fields})
+    return OutboxMailFactory.create(**{"created_at": NOON, "next_attempt_at": NOON, **fields})
 
 
 def test_the_server_gets_the_mail_as_it_was_written(postbox: Postbox) -> None:

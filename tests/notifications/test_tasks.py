@@ -10,10 +10,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from notifications.actions import queue_mail
 from notifications.jobs import defer
 from notifications.models import OutboxMail
-from notifications.tasks import blank_sent_mail, send_due_mail, send_mail
+from notifications.tasks import blank_sent_mail, retry_stalled_jobs, send_due_mail, send_mail
 from tests.factories.notifications import OutboxMailFactory
 from tests.notifications.smtp import Postbox
-from tests.workers import run_jobs
+from tests.workers import run_jobs, run_periodic
 
 
 def queue(number: int = 1) -> OutboxMail:
@@ -46,8 +46,7 @@ class TestWithAWorker:
         server = Controller(box, hostname="127.0.0.1", port=smtp_port)
         server.start()
         try:
-            defer(send_due_mail, timestamp=0)
-            run_jobs()
+            run_periodic(send_due_mail)
         finally:
             server.stop()
         assert {taken["Message-ID"] for taken in box.mails} == expected
@@ -55,10 +54,9 @@ class TestWithAWorker:
         assert not OutboxMail.objects.waiting().exists()
 
     def test_mail_whose_job_was_lost_goes_out_all_the_same(self, postbox: Postbox) -> None:
-        OutboxMailFactory()
-        defer(send_due_mail, timestamp=0)
+        OutboxMailFactory.create()
 
-        run_jobs()
+        run_periodic(send_due_mail)
         assert len(postbox.mails) == 1
 
     def test_a_job_of_a_killed_worker_runs_again(self, postbox: Postbox) -> None:
@@ -66,8 +64,7 @@ class TestWithAWorker:
         _take_and_die()
         _an_hour_passes()
 
-        defer(app.tasks["notifications.retry_stalled_jobs"], timestamp=0)
-        run_jobs()
+        run_periodic(retry_stalled_jobs)
         run_jobs()
         assert "doing" not in _statuses().values()
         assert len(postbox.mails) == 1
@@ -123,8 +120,8 @@ def test_every_periodic_job_is_known_and_cannot_pile_up() -> None:
 @pytest.mark.django_db
 def test_the_nightly_job_keeps_mail_for_two_weeks() -> None:
     now = timezone.now()
-    OutboxMailFactory(sent_at=now - timedelta(days=13))
-    OutboxMailFactory(sent_at=now - timedelta(days=15))
+    OutboxMailFactory.create(sent_at=now - timedelta(days=13))
+    OutboxMailFactory.create(sent_at=now - timedelta(days=15))
 
     assert blank_sent_mail(timestamp=0) == 1
 

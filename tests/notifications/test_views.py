@@ -1,9 +1,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Block, User
 from notifications.models import Notice
@@ -33,9 +34,9 @@ def test_the_list_is_at_notices() -> None:
 
 class TestList:
     def test_shows_ones_own_newest_first(self, as_bob: Client, bob: User, alice: User) -> None:
-        NoticeFactory(person=bob, subject="First")
-        NoticeFactory(person=bob, subject="Second")
-        NoticeFactory(person=alice, subject="Not for Bob")
+        NoticeFactory.create(person=bob, subject="First")
+        NoticeFactory.create(person=bob, subject="Second")
+        NoticeFactory.create(person=alice, subject="Not for Bob")
 
         html = page(as_bob)
         assert html.index("Second") < html.index("First")
@@ -47,14 +48,14 @@ class TestList:
         assert response["Location"].startswith("/accounts/login/")
 
     def test_changes_nothing(self, as_bob: Client, bob: User) -> None:
-        notice = NoticeFactory(person=bob)
+        notice = NoticeFactory.create(person=bob)
         page(as_bob)
 
         notice.refresh_from_db()
         assert notice.read_at is None
 
     def test_escapes_what_people_wrote(self, as_bob: Client, bob: User) -> None:
-        NoticeFactory(person=bob, subject="<b>&", body="<script>alert(1)</script>")
+        NoticeFactory.create(person=bob, subject="<b>&", body="<script>alert(1)</script>")
 
         html = page(as_bob)
         assert "&lt;b&gt;&amp;" in html
@@ -67,7 +68,7 @@ class TestList:
     def test_hides_people_blocked_either_way(
         self, as_bob: Client, bob: User, alice: User, bob_blocks: bool
     ) -> None:
-        NoticeFactory(person=bob, actor=alice, subject="From Alice")
+        NoticeFactory.create(person=bob, actor=alice, subject="From Alice")
         blocker, blocked = (bob, alice) if bob_blocks else (alice, bob)
         Block.objects.create(blocker=blocker, blocked=blocked)
 
@@ -76,7 +77,7 @@ class TestList:
     def test_keeps_notices_of_somebody_who_is_gone(
         self, as_bob: Client, bob: User, alice: User
     ) -> None:
-        NoticeFactory(person=bob, actor=alice, subject="From Alice")
+        NoticeFactory.create(person=bob, actor=alice, subject="From Alice")
         alice.delete()
 
         assert "From Alice" in page(as_bob)
@@ -90,26 +91,27 @@ class TestList:
         assert "Older notices" not in older
         assert "There are no older notices" in page(as_bob, f"{LIST}?before={notices[0].pk}")
 
-    @pytest.mark.parametrize("before", ["", "x", "-1", "1e9", "9" * 19, "9" * 5000, "%00", "١"])
+    @pytest.mark.parametrize("before", ["", "x", "-1", "1e9", "9" * 19, "9" * 5000, "١"])
     def test_a_page_that_is_none_is_the_first(self, as_bob: Client, bob: User, before: str) -> None:
-        NoticeFactory(person=bob, subject="Here")
+        NoticeFactory.create(person=bob, subject="Here")
 
         assert "Here" in page(as_bob, f"{LIST}?before={before}")
 
-    def test_thirty_cost_as_many_queries_as_one(
-        self, as_bob: Client, bob: User, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        NoticeFactory(person=bob, actor=bob)
-        with django_assert_num_queries(4):  # session, person, notices, unread count
+    def test_thirty_cost_as_many_queries_as_one(self, as_bob: Client, bob: User) -> None:
+        NoticeFactory.create(person=bob, actor=bob)
+        page(as_bob)
+        with CaptureQueriesContext(connection) as for_one:
             page(as_bob)
         NoticeFactory.create_batch(29, person=bob, actor=bob)
-        with django_assert_num_queries(4):
+        with CaptureQueriesContext(connection) as for_thirty:
             page(as_bob)
+        assert len(for_thirty) == len(for_one)
+        assert len([query for query in for_one if "notifications_notice" in query["sql"]]) == 2
 
 
 class TestReading:
     def test_opening_marks_as_read_and_goes_there(self, as_bob: Client, bob: User) -> None:
-        notice = NoticeFactory(person=bob, url="/plan/1/")
+        notice = NoticeFactory.create(person=bob, url="/plan/1/")
 
         response = as_bob.post(f"{LIST}{notice.pk}/open/")
         assert (response.status_code, response["Location"]) == (302, "/plan/1/")
@@ -117,7 +119,7 @@ class TestReading:
         assert notice.read_at is not None
 
     def test_without_an_address_opening_stays_in_the_list(self, as_bob: Client, bob: User) -> None:
-        notice = NoticeFactory(person=bob, url="")
+        notice = NoticeFactory.create(person=bob, url="")
 
         assert as_bob.post(f"{LIST}{notice.pk}/open/")["Location"] == LIST
 
@@ -128,7 +130,7 @@ class TestReading:
         assert list(Notice.objects.unread()) == [other]
 
     def test_the_first_time_of_reading_stays(self, as_bob: Client, bob: User) -> None:
-        notice = NoticeFactory(person=bob, read_at=NOON)
+        notice = NoticeFactory.create(person=bob, read_at=NOON)
         as_bob.post(f"{LIST}{notice.pk}/read/")
 
         notice.refresh_from_db()
@@ -136,7 +138,7 @@ class TestReading:
 
     def test_marking_all_leaves_others_alone(self, as_bob: Client, bob: User, alice: User) -> None:
         NoticeFactory.create_batch(2, person=bob)
-        hers = NoticeFactory(person=alice)
+        hers = NoticeFactory.create(person=alice)
 
         response = as_bob.post(f"{LIST}read/", follow=True)
         assert "2 notices marked as read." in response.content.decode()
@@ -148,7 +150,7 @@ class TestReading:
 
     @pytest.mark.parametrize("verb", ["open", "read"])
     def test_somebody_elses_is_not_there(self, as_bob: Client, alice: User, verb: str) -> None:
-        hers = NoticeFactory(person=alice)
+        hers = NoticeFactory.create(person=alice)
 
         assert as_bob.post(f"{LIST}{hers.pk}/{verb}/").status_code == 404
         hers.refresh_from_db()
