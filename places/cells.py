@@ -103,6 +103,7 @@ def _may_hold(area: str, cell: str, km: float) -> bool:
 def _radius_km(area: str, resolution: int) -> float:
     """The distance from an area's centre to the farthest centre of its cells.
 
-    Children stick out of their parent a little, hence no formula. The margin is for rounding.
+    Children stick out of their parent a little, hence no formula. The margin of ten metres is for
+    callers whose Earth has a slightly different radius.
     """
-    return max(distance_km(area, cell) for cell in h3.cell_to_children(area, resolution)) + 1e-6
+    return max(distance_km(area, cell) for cell in h3.cell_to_children(area, resolution)) + 0.01

@@ -6,9 +6,12 @@ them one could work out which cell somebody is in. Sentences and ranking therefo
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
+import h3
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -64,3 +67,13 @@ def _step(km: float) -> float:
 
 def _km_per_unit() -> float:
     return KM_PER_MILE if settings.DISTANCE_UNIT == "mi" else 1.0
+
+
+def describe_patch() -> str:
+    """Return how wide a cell is, in the reader's language and the group's unit."""
+    # Between two opposite sides: √3 edges.
+    width = math.sqrt(3) * h3.average_hexagon_edge_length(settings.CELL_RESOLUTION, unit="km")
+    figure = number_format(float(f"{width / _km_per_unit():.1g}"), decimal_pos=None)
+    if settings.DISTANCE_UNIT == "mi":
+        return _("about %(width)s miles wide") % {"width": figure}
+    return _("about %(width)s km wide") % {"width": figure}

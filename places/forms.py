@@ -1,0 +1,190 @@
+"""Choosing a place: from a list, or by the device, of which only the cell remains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import Prefetch
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from places.cells import PointOutOfRange, distance_km, snap
+from places.distances import describe_patch
+from places.models import Landmark, Neighbourhood
+
+BY_DEVICE = "point"
+AS_BEFORE = "kept"
+# Who is farther than this from every neighbourhood of the group is somewhere else today.
+FARTHEST_KM = 15.0
+
+_NUMBER = r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?"
+_POINT = re.compile(rf"\s*({_NUMBER})\s*,\s*({_NUMBER})\s*")
+
+if TYPE_CHECKING:
+    _FormMixin = forms.BaseForm
+else:
+    _FormMixin = object
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where somebody or something is; ``NOWHERE`` for people who would rather not say."""
+
+    neighbourhood: Neighbourhood | None
+    cell: str
+
+
+NOWHERE = Place(None, "")
+
+
+def parse_point(text: str) -> tuple[float, float]:
+    """Return (latitude, longitude) in degrees from "40.67,-73.97"; raises PointOutOfRange."""
+    match = _POINT.fullmatch(text)
+    if match is None:
+        raise PointOutOfRange("A point is a latitude, a comma and a longitude.")
+    return float(match[1]), float(match[2])
+
+
+def _help() -> str:
+    return gettext(
+        "Others see the neighbourhood and about how far away it is. "
+        "Only a patch %(width)s is kept, never a point or an address."
+    ) % {"width": describe_patch()}
+
+
+class PointField(forms.Field):
+    """The device's point as text; PlaceFormMixin reads it, so that errors stand at the list."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+
+class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclass):
+    """Gives a form ``cleaned_data["neighbourhood"]`` and ``cleaned_data["cell"]``.
+
+    ``current`` is the place until now, offered again; ``used_cells`` every cell this person ever
+    used, for the one-ring rule; without ``place_required`` one may also be nowhere (None and "").
+    Render with templates/places/_place_fields.html. A form with ``clean`` of its own calls
+    ``super().clean()``. Costs two queries.
+    """
+
+    place = forms.ChoiceField(
+        label=_("Where"),
+        help_text=lazy(_help, str)(),
+        error_messages={
+            "required": _("Choose the neighbourhood or the landmark that is nearest."),
+            "invalid_choice": _("This place is not in the list any more. Choose another one."),
+        },
+    )
+    point = PointField(required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        current: Place = NOWHERE,
+        used_cells: Collection[str] = (),
+        place_required: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.used_cells = used_cells
+        self.neighbourhoods = list(_with_landmarks())
+        self.places = _options(self.neighbourhoods)
+        kept = self._keep(current)
+        field = self.fields["place"]
+        assert isinstance(field, forms.ChoiceField)
+        field.required = place_required
+        field.choices = [
+            ("", gettext("Choose a place") if place_required else gettext("I would rather not say")),
+            *([(AS_BEFORE, _as_before(current))] if kept == AS_BEFORE else []),
+            *([(BY_DEVICE, gettext("Where I am now"))] if self._is_by_device() else []),
+            *_groups(self.neighbourhoods),
+        ]
+        self.initial.setdefault("place", kept)
+
+    def _keep(self, current: Place) -> str:
+        """The option for the place until now; one of its own when it came from a device."""
+        if not current.cell:
+            return ""
+        for value, place in self.places.items():
+            if place == current:
+                return value
+        self.places[AS_BEFORE] = current
+        return AS_BEFORE
+
+    def _is_by_device(self) -> bool:
+        return self.is_bound and self.data.get(self.add_prefix("place")) == BY_DEVICE
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned = self.cleaned_data if cleaned is None else cleaned
+        text = cleaned.pop("point", "")
+        if "place" in cleaned:
+            place = self._place_of(cleaned["place"], text)
+            cleaned |= {"neighbourhood": place.neighbourhood, "cell": place.cell}
+        return cleaned
+
+    def _place_of(self, value: str, point: str) -> Place:
+        if value != BY_DEVICE:
+            return self.places.get(value, NOWHERE)
+        try:
+            cell = snap(*parse_point(point), used=self.used_cells)
+        except PointOutOfRange:
+            self.add_error("place", gettext("Your device did not say where. Choose from the list."))
+            return NOWHERE
+        nearest = min(
+            self.neighbourhoods, key=lambda one: (distance_km(one.cell, cell), one.pk), default=None
+        )
+        if nearest is None or distance_km(nearest.cell, cell) > FARTHEST_KM:
+            self.add_error(
+                "place", gettext("You are far from every neighbourhood here. Choose from the list.")
+            )
+            return NOWHERE
+        return Place(nearest, cell)
+
+
+def _with_landmarks() -> Iterable[Neighbourhood]:
+    landmarks = Prefetch("landmarks", Landmark.objects.order_by("name", "id"))
+    active = Neighbourhood.objects.active().order_by("city", "name", "id")
+    return active.prefetch_related(landmarks)
+
+
+def _options(neighbourhoods: Iterable[Neighbourhood]) -> dict[str, Place]:
+    options: dict[str, Place] = {}
+    for one in neighbourhoods:
+        options[_value(one)] = Place(one, one.cell)
+        for landmark in one.landmarks.all():
+            options[_value(landmark)] = Place(one, landmark.cell)
+    return options
+
+
+def _value(place: Neighbourhood | Landmark) -> str:
+    kind = "neighbourhood" if isinstance(place, Neighbourhood) else "landmark"
+    return f"{kind}-{place.pk}"
+
+
+def _groups(neighbourhoods: Iterable[Neighbourhood]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """One group a city; in it each neighbourhood, followed by its landmarks."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in neighbourhoods:
+        options = groups.setdefault(one.city, [])
+        options.append((_value(one), one.name))
+        for landmark in one.landmarks.all():
+            words = {"neighbourhood": one.name, "landmark": landmark.name}
+            label = gettext("%(neighbourhood)s, near %(landmark)s") % words
+            options.append((_value(landmark), label))
+    return list(groups.items())
+
+
+def _as_before(current: Place) -> str:
+    if current.neighbourhood is None:
+        return gettext("The patch you chose before")
+    name = current.neighbourhood.name
+    return gettext("%(neighbourhood)s, the patch you chose before") % {"neighbourhood": name}
