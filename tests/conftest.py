@@ -1,4 +1,4 @@
-"""Fixtures for every test: the engine (database, jobs, Chromium). People are further down."""
+"""Fixtures for every test: the engine (database, jobs, Chromium). The people are in tests/people.py."""
 
 import os
 import shutil
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+from tests.people import alice, bob, charlie, mia, rita  # noqa: F401
 
 # Playwright's sync API runs an event loop in the test's thread, where Django refuses the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -17,6 +19,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the embedded PostgreSQL when the last test process is done with it."""
+    from django.conf import settings
+    from django.db import connection
+
+    if hasattr(config, "workerinput") or not settings.configured:
+        return
+    if connection.settings_dict["ENGINE"] == "mutualaid.postgres":
+        from mutualaid.postgres.base import embedded_server
+
+        embedded_server().leave()
+        embedded_server().stop_if_unused()
 
 
 @pytest.fixture(scope="session")

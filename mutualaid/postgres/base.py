@@ -6,6 +6,7 @@ Settings choose this backend only where no DATABASE_URL is given.
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,9 @@ from django.db.backends.postgresql import base
 from psycopg import sql
 
 from mutualaid.postgres.server import SUPERUSER, EmbeddedServer, PostgresError
+
+# Seconds. A killed server takes a moment to be gone, and a starting one to answer.
+RETRY_PAUSES = (0.1, 0.4)
 
 
 @cache
@@ -41,13 +45,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        try:
-            return super().get_new_connection(conn_params)
-        except psycopg.OperationalError:
-            # Killed between the look and the call: once more, then it is somebody else's error.
-            if embedded_server().is_running():
-                raise
-            return super().get_new_connection(self.get_connection_params())
+        """Connect; where the server is just dying, start it again and connect then."""
+        for pause in (*RETRY_PAUSES, None):
+            try:
+                return super().get_new_connection(conn_params)
+            except psycopg.OperationalError:
+                if pause is None:
+                    raise
+                time.sleep(pause)
+                conn_params = self.get_connection_params()
+        raise AssertionError("unreachable")
 
     def _make_database(self, host: str) -> None:
         """Make the project's own database where the server is new (tests make theirs)."""

@@ -201,10 +201,12 @@ class EmbeddedServer:
 
     def _renew_lease(self) -> None:
         """Give a forked child a share of its own: an inherited one would be its parent's."""
+        self._lease_guard = threading.Lock()
         if self._lease is not None:
-            os.close(self._lease)
+            inherited = self._lease
             self._lease = os.open(self._beside("users"), os.O_RDWR)
             fcntl.flock(self._lease, fcntl.LOCK_SH)
+            os.close(inherited)  # not sooner, or the parent might find nobody here
 
     def _is_ready(self) -> bool:
         try:
@@ -255,8 +257,9 @@ class EmbeddedServer:
             if time.monotonic() > deadline:
                 raise PostgresError(f"Processes of a killed PostgreSQL still use {self.folder}.")
             time.sleep(0.1)
-        if psutil.pid_exists(pid):
+        if psutil.pid_exists(pid):  # as a zombie, or as somebody else
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket_folder() / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _run(self, name: str, *arguments: str) -> None:
         command = [str(program(name)), *arguments]

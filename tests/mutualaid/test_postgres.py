@@ -1,0 +1,369 @@
+"""The embedded PostgreSQL, in real processes of its own: nothing here touches the tests' server."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import psycopg
+import pytest
+from django.conf import settings
+
+from mutualaid.postgres import account
+from mutualaid.postgres.server import LONGEST_SOCKET_PATH, EmbeddedServer, PostgresError
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A new data folder; whatever server is left in it is stopped."""
+    data = tmp_path / "data"
+    yield data
+    server = EmbeddedServer(data / "postgres")
+    if server.is_running():
+        server.stop()
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", **more} | {
+        "MUTUALAID_DATA_DIR": str(folder)
+    }
+
+
+def start_python(folder: Path, code: str, **more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        cwd=settings.BASE_DIR,
+        env=environment(folder, **more),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run_python(folder: Path, code: str, **more: str) -> str:
+    process = start_python(folder, code, **more)
+    out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    return out.strip()
+
+
+ASK = """
+    import django; django.setup()
+    from django.db import connection
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), pg_postmaster_start_time()")
+        print(*cursor.fetchone())
+"""
+
+# Opens a connection, then does one line of stdin after another.
+OBEY = """
+    import sys, django; django.setup()
+    from django.db import connection
+    def ask():
+        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            print("answered", cursor.fetchone()[0], flush=True)
+    ask()
+    for line in sys.stdin:
+        ask()
+"""
+
+
+def say(process: subprocess.Popen[str]) -> str:
+    """Let an obedient process ask again; return its answer."""
+    assert process.stdin is not None
+    process.stdin.write("again\n")
+    process.stdin.flush()
+    return answer(process)
+
+
+def answer(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline().strip()
+    assert line or process.stderr is None, process.stderr.read()
+    return line
+
+
+def test_first_connection_makes_server_and_database_and_exit_stops_it(folder: Path) -> None:
+    assert run_python(folder, ASK).startswith("mutualaid ")
+    server = EmbeddedServer(folder / "postgres")
+    assert server.is_made
+    assert not server.is_running()
+    assert server.pid() is None
+    # Once more, on what is there.
+    assert run_python(folder, ASK).startswith("mutualaid ")
+
+
+def test_last_one_out_stops_it(folder: Path) -> None:
+    first, second = start_python(folder, OBEY), start_python(folder, OBEY)
+    assert [answer(first), answer(second)] == ["answered 1", "answered 1"]
+    server = EmbeddedServer(folder / "postgres")
+    first.communicate("", timeout=60)
+    assert server.is_running()
+    assert say(second) == "answered 1"
+    second.communicate("", timeout=60)
+    assert not server.is_running()
+
+
+def test_killed_client_does_not_keep_it_running(folder: Path) -> None:
+    first, second = start_python(folder, OBEY), start_python(folder, OBEY)
+    assert [answer(first), answer(second)] == ["answered 1", "answered 1"]
+    first.kill()
+    first.communicate()
+    second.communicate("", timeout=60)
+    assert not EmbeddedServer(folder / "postgres").is_running()
+
+
+def test_forked_child_has_a_share_of_its_own(folder: Path) -> None:
+    code = """
+        import os, sys, time
+        from pathlib import Path
+        from django.conf import settings
+        from mutualaid.postgres.server import EmbeddedServer
+        server = EmbeddedServer(Path(settings.DATA_DIR) / "postgres")
+        server.start()
+        if os.fork() == 0:
+            sys.stdin.readline()   # until the parent is long gone
+            print("running" if server.is_running() else "stopped", flush=True)
+            server.leave()
+            print("running" if server.is_running() else "stopped", flush=True)
+            os._exit(0)
+        sys.exit()
+    """
+    process = start_python(folder, code)
+    process.wait(60)
+    out, _ = process.communicate("go\n", timeout=60)
+    assert out.split() == ["running", "stopped"]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGQUIT])
+def test_killed_server_is_started_again_at_the_next_connection(
+    folder: Path, how: signal.Signals
+) -> None:
+    process = start_python(folder, OBEY)
+    assert answer(process) == "answered 1"
+    server = EmbeddedServer(folder / "postgres")
+    killed = server.pid()
+    assert killed is not None
+    os.kill(killed, how)
+    assert say(process) == "answered 1"
+    assert server.pid() != killed
+    process.communicate("", timeout=60)
+    assert not server.is_running()
+
+
+def test_what_was_committed_survives_a_kill(folder: Path) -> None:
+    server = EmbeddedServer(folder / "postgres")
+    try:
+        host = str(server.start())
+        with psycopg.connect(host=host, user="postgres", dbname="postgres") as connection:
+            connection.execute("CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n")
+        pid = server.pid()
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        psutil.wait_procs([process for process in psutil.process_iter() if process.pid == pid])
+        host = str(server.start())
+        with psycopg.connect(host=host, user="postgres", dbname="postgres") as connection:
+            assert connection.execute("SELECT count(*) FROM kept").fetchone() == (1000,)
+    finally:
+        server.leave()
+
+
+def test_stale_pid_of_somebody_elses_process_is_no_problem(folder: Path) -> None:
+    run_python(folder, ASK)
+    stranger = subprocess.Popen(["sleep", "60"])
+    try:
+        stale = folder / "postgres" / "postmaster.pid"
+        lines = [str(stranger.pid), str(stale.parent), "1", "5432", str(stale.parent), "", "0 0"]
+        stale.write_text("\n".join([*lines, "ready", ""]))
+        account.hand_over(stale)
+        assert not EmbeddedServer(stale.parent).is_running()
+        assert run_python(folder, ASK).startswith("mutualaid ")
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+def test_many_processes_at_once_make_one_server(folder: Path) -> None:
+    asking = [start_python(folder, OBEY) for _ in range(6)]
+    assert [answer(process) for process in asking] == ["answered 1"] * 6
+    for process in asking:
+        _, errors = process.communicate("", timeout=60)
+        assert process.returncode == 0, errors
+    assert not EmbeddedServer(folder / "postgres").is_running()
+
+
+def test_two_data_folders_at_once(folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    first, second = start_python(folder, OBEY), start_python(other, OBEY)
+    assert [answer(first), answer(second)] == ["answered 1", "answered 1"]
+    pids = {EmbeddedServer(data / "postgres").pid() for data in (folder, other)}
+    assert len(pids) == 2
+    for process in (first, second):
+        process.communicate("", timeout=60)
+    assert not EmbeddedServer(other / "postgres").is_running()
+
+
+def test_long_path_with_spaces_and_quotes(tmp_path: Path) -> None:
+    folder = tmp_path / ("a long ünd 'quoted' folder " * 4).strip()
+    server = EmbeddedServer(folder / "postgres")
+    assert len(os.fsencode(server.folder)) > LONGEST_SOCKET_PATH
+    try:
+        assert run_python(folder, ASK).startswith("mutualaid ")
+        sockets = server.socket_folder()
+        assert sockets != server.folder
+        assert str(os.geteuid()) in sockets.name
+        assert sockets.stat().st_mode & 0o077 == 0
+    finally:
+        if server.socket_folder().exists():
+            for left in server.socket_folder().iterdir():
+                left.unlink()
+            server.socket_folder().rmdir()
+
+
+def test_socket_folder_of_somebody_else_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = EmbeddedServer(tmp_path / ("x" * 120) / "postgres")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    server.socket_folder().mkdir()
+    monkeypatch.setattr(os, "geteuid", lambda: 64999)
+    renamed = server.socket_folder()
+    monkeypatch.undo()
+    monkeypatch.setattr(server, "socket_folder", lambda: renamed)
+    monkeypatch.setattr("mutualaid.postgres.account.server_uid", lambda: 64998)
+    renamed.mkdir()
+    monkeypatch.setattr(os, "geteuid", lambda: 64999)
+    with pytest.raises(PostgresError, match="belongs to somebody else"):
+        server._own_socket_folder()
+
+
+def test_nobody_else_can_reach_the_data(folder: Path) -> None:
+    run_python(folder, ASK)
+    assert (folder / "postgres").stat().st_mode & 0o077 == 0
+    assert (folder / "postgres.users").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
+def test_an_ordinary_user_beside_root(folder: Path, tmp_path: Path) -> None:
+    run_python(folder, ASK)
+    nobody = pwd.getpwnam("nobody")
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, nobody.pw_uid, nobody.pw_gid)
+    for parent in [tmp_path, *tmp_path.parents]:
+        parent.chmod(parent.stat().st_mode | 0o011)
+    mine = start_python(folder, OBEY)
+    assert answer(mine) == "answered 1"
+    if not Path(sys.executable).resolve().is_relative_to("/usr"):
+        # A Python under root's own home: what PostgreSQL's account got, "nobody" needs as well.
+        for parent in Path(sys.executable).resolve().parents:
+            if not parent.stat().st_mode & 0o001:
+                mine.communicate("", timeout=60)
+                pytest.skip(f"{parent} is closed to everybody but root")
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(ASK)],
+        cwd=settings.BASE_DIR,
+        env=environment(theirs, HOME=str(theirs)),
+        user=nobody.pw_uid,
+        group=nobody.pw_gid,
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout.startswith("mutualaid "), done.stderr
+    assert (theirs / "postgres").stat().st_uid == nobody.pw_uid
+    mine.communicate("", timeout=60)
+
+
+def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(PostgresError, match=r"Cannot make the data folder .*/file"):
+        EmbeddedServer(tmp_path / "file" / "postgres").start()
+
+
+def test_server_that_cannot_start_says_why_and_django_sees_an_operational_error(
+    folder: Path,
+) -> None:
+    run_python(folder, ASK)
+    (folder / "postgres" / "postgresql.conf").write_text("no_such_setting = 1\n")
+    said = run_python(
+        folder,
+        """
+        import django; django.setup()
+        from django.db import OperationalError, connection
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            print(error)
+        """,
+    )
+    assert "no_such_setting" in said
+
+
+def test_log_repeats_nothing_that_a_person_wrote(folder: Path) -> None:
+    server = EmbeddedServer(folder / "postgres")
+    try:
+        with psycopg.connect(
+            host=str(server.start()), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            connection.execute("CREATE TABLE people (email text UNIQUE)")
+            for _ in range(2):
+                try:
+                    connection.execute("INSERT INTO people VALUES (%s)", ["alice@example.org"])
+                except psycopg.errors.UniqueViolation:
+                    refused = True
+        assert refused
+        time.sleep(0.2)
+        log = server.log.read_text()
+        assert "duplicate key" in log
+        assert "alice" not in log
+    finally:
+        server.leave()
+
+
+def test_capitals_and_words_are_folded_in_every_language(folder: Path) -> None:
+    server = EmbeddedServer(folder / "postgres")
+    try:
+        with psycopg.connect(
+            host=str(server.start()), user="postgres", dbname="postgres"
+        ) as connection:
+            row = connection.execute(
+                "SELECT lower('ÉÑЖ'), to_tsvector('spanish', 'ÁRBOLES')::text, "
+                "to_tsvector('russian', 'КНИГИ')::text"
+            ).fetchone()
+        assert row == ("éñж", "'arbol':1", "'книг':1")
+    finally:
+        server.leave()
+
+
+def test_with_database_url_nothing_is_started(folder: Path) -> None:
+    said = run_python(
+        folder,
+        """
+        import django; django.setup()
+        from django.db import OperationalError, connection
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            print(connection.settings_dict["ENGINE"])
+        """,
+        DATABASE_URL="postgres://nobody@127.0.0.1:1/none",
+    )
+    assert said == "django.db.backends.postgresql"
+    assert not (folder / "postgres").exists()
