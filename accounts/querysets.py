@@ -35,8 +35,14 @@ class UserQuerySet(models.QuerySet["User"]):
     def not_blocked_with(self, user: User) -> UserQuerySet:
         return self.exclude(blocked_with(user))
 
+    def waiting(self) -> UserQuerySet:
+        """Those who proved their address and wait for an organizer, longest first."""
+        return self.filter(is_active=True, membership="waiting", last_login__isnull=False).order_by(
+            "date_joined", "id"
+        )
+
     def visible_to(self, user: User | AnonymousUser) -> UserQuerySet:
         """Members see members; nobody sees whom they blocked or who blocked them."""
-        if not user.is_authenticated:
+        if not user.is_authenticated or user.membership != "member":
             return self.none()
         return self.active().not_blocked_with(user)

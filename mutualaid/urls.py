@@ -13,6 +13,7 @@ urlpatterns = [
     path("components/", components, name="components"),
     path("health/", health, name="health"),
     path("notices/", include("notifications.urls")),
+    path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

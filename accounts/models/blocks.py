@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 class BlockQuerySet(models.QuerySet["Block"]):
     def between(self, one: User, other: User) -> BlockQuerySet:
         """Blocks in either direction between two people."""
-        return self.filter(
-            Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)
-        ).order_by("id")
+        return self.filter(Q(blocker=one, blocked=other) | Q(blocker=other, blocked=one)).order_by(
+            "id"
+        )
 
 
 class Block(models.Model):

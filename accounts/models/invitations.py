@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def usable(self, at: datetime) -> InvitationQuerySet:
+        """Neither used nor over."""
+        return self.filter(used_by__isnull=True, expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -25,6 +34,8 @@ class Invitation(models.Model):
         blank=True,
         related_name="invitation_used",
     )
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]

@@ -52,9 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     cell = CellField(blank=True)
     role = models.CharField(max_length=20, choices=Role, default=Role.NEIGHBOUR)
-    membership = models.CharField(
-        max_length=20, choices=Membership, default=Membership.MEMBER
-    )
+    membership = models.CharField(max_length=20, choices=Membership, default=Membership.MEMBER)
     vouched_at = models.DateTimeField(null=True, blank=True)
     vouched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -106,9 +104,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def can_take_part(self) -> bool:
         """May offer, need and agree; a reader reads and comments only."""
-        return (
-            self.is_active and self.membership == Membership.MEMBER and self.role != Role.READER
-        )
+        return self.is_active and self.membership == Membership.MEMBER and self.role != Role.READER
 
 
 class UsedCell(models.Model):

@@ -1,4 +1,4 @@
-"""The people whom a visitor of the demo can be, by the addresses that ``load_starter`` gives them."""
+"""Whom a visitor of the demo can be, by the addresses that ``load_starter`` gives them."""
 
 from __future__ import annotations
 

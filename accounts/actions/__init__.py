@@ -1,0 +1,26 @@
+"""What people do about themselves and about each other."""
+
+from accounts.actions.blocking import block_person, unblock_person
+from accounts.actions.channels import remove_channel, save_channel
+from accounts.actions.joining import approve, arrive, decline, invite, join
+from accounts.actions.places import change_place, used_cells
+from accounts.actions.profiles import change_profile, revoke_vouching, vouch_for
+from accounts.actions.roles import make_organizer
+
+__all__ = [
+    "approve",
+    "arrive",
+    "block_person",
+    "change_place",
+    "change_profile",
+    "decline",
+    "invite",
+    "join",
+    "make_organizer",
+    "remove_channel",
+    "revoke_vouching",
+    "save_channel",
+    "unblock_person",
+    "used_cells",
+    "vouch_for",
+]

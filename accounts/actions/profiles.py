@@ -1,0 +1,41 @@
+"""What people say about themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from accounts.models import User
+
+PROFILE_FIELDS = frozenset({"display_name", "pronouns", "languages", "ui_language", "time_zone"})
+AVAILABILITY_FIELDS = frozenset({"weekly_limit", "not_now"})
+
+
+@transaction.atomic
+def change_profile(*, by: User, changes: Mapping[str, object]) -> None:
+    """Store what the profile and availability forms give; any other field is a KeyError."""
+    unknown = set(changes) - PROFILE_FIELDS - AVAILABILITY_FIELDS
+    if unknown:
+        raise KeyError(f"not a field of a profile: {sorted(unknown)}")
+    for name, value in changes.items():
+        setattr(by, name, value)
+    by.save(update_fields=list(changes))
+
+
+@transaction.atomic
+def vouch_for(*, person: User, by: User, at: datetime) -> None:
+    """Record that ``by`` knows ``person``; the first voucher stays on record."""
+    if person.vouched_at is None:
+        person.vouched_at, person.vouched_by = at, by
+        person.save(update_fields=["vouched_at", "vouched_by"])
+
+
+@transaction.atomic
+def revoke_vouching(*, person: User) -> None:
+    person.vouched_at, person.vouched_by = None, None
+    person.save(update_fields=["vouched_at", "vouched_by"])

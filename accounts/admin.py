@@ -1,0 +1,39 @@
+"""Django's admin site, for administrators: people without their channels or passwords."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.http import HttpRequest
+
+from accounts.models import User
+
+# Only the site's own sign-in, which asks for the second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    list_display: ClassVar[list[str]] = ["display_name", "role", "membership", "is_active"]
+    list_filter: ClassVar[list[str]] = ["role", "membership", "is_active"]
+    search_fields: ClassVar[list[str]] = ["display_name", "email"]
+    fields: ClassVar[list[str]] = [
+        "display_name",
+        "email",
+        "role",
+        "membership",
+        "is_active",
+        "date_joined",
+        "last_login",
+    ]
+    readonly_fields: ClassVar[list[str]] = ["email", "date_joined", "last_login"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People sign up, or organizers take them in."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Erasing somebody is more than deleting a row."""
+        return False

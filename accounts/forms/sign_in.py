@@ -1,0 +1,47 @@
+"""One form to sign in: an address alone gets a code by mail, with a password it goes at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        address = self.fields["login"]
+        address.label = _("E-mail address")
+        address.widget.attrs.pop("placeholder", None)
+        password = self.fields["password"]
+        password.widget.attrs.pop("placeholder", None)
+
+    def _setup_password_field(self) -> None:
+        """Keep the password, which allauth drops where sign-up asks for none, but optional."""
+        self.fields["password"].required = False
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new key signs in by itself unless the person wants it as a second factor only."""
+
+    passwordless = forms.BooleanField(
+        label=_("Sign in with this key alone"),
+        help_text=_("It then asks for your finger, your face or a PIN in place of a code by mail."),
+        required=False,
+        initial=True,
+    )
+
+    field_order = ["name", "passwordless", "credential"]
+
+
+class CodeForm(forms.Form):
+    """The code from a mail, to prove once more who one is."""
+
+    code = forms.CharField(
+        label=_("Code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
+    )

@@ -1,0 +1,60 @@
+"""Display names that cannot pass for somebody else's."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from confusable_homoglyphs.categories import alias
+
+from safety.text import skeleton
+
+# A word may mix scripts only as its language does: Japanese and Korean write several at once.
+_WRITTEN_TOGETHER = frozenset({"HAN", "HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL"})
+_ANY_SCRIPT = frozenset({"COMMON", "INHERITED", "Unknown"})
+_RESERVED = (
+    "admin",
+    "administrator",
+    "anonymous",
+    "moderator",
+    "organizer",
+    "organiser",
+    "support",
+    "system",
+)
+
+
+def shape(name: str) -> str:
+    """Return what ``name`` looks like at a glance: its skeleton without accents, dots and spaces.
+
+    "Al", "AI", "A.l." and "Ál" have one shape. Empty for a name without letters and digits.
+    """
+    seen = unicodedata.normalize("NFD", skeleton(name))
+    letters = (c for c in seen if unicodedata.category(c)[0] in "LMN")
+    return "".join(c for c in letters if not "\u0300" <= c <= "\u036f").replace("i", "l")
+
+
+def mixes_scripts(name: str) -> bool:
+    """Whether one word of ``name`` is written in letters of scripts that no language mixes."""
+    for word in name.split():
+        scripts = {alias(c) for c in word} - _ANY_SCRIPT
+        if len(scripts) > 1 and not scripts <= _WRITTEN_TOGETHER:
+            return True
+    return False
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    return frozenset(shape(name) for name in _RESERVED)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether ``name`` would pass for somebody who runs the site."""
+    return shape(name) in _reserved()
+
+
+def looks_like_any(name: str, others: Iterable[str]) -> bool:
+    """Whether ``name`` is hard to tell from one of ``others``."""
+    mine = shape(name)
+    return any(shape(other) == mine for other in others)

@@ -1,0 +1,95 @@
+"""The pages about oneself."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.actions.places import change_place
+from accounts.actions.profiles import change_profile
+from accounts.forms.places import MyPlaceForm
+from accounts.forms.profile import AvailabilityForm, LanguagesForm, ProfileForm
+from accounts.languages import language_name
+from accounts.permissions import can_decide_who_joins, can_invite
+from accounts.requests import SignedInRequest, posted
+
+
+@require_safe
+@login_required
+def profile(request: SignedInRequest) -> HttpResponse:
+    context = {
+        "languages": [language_name(code) for code in request.user.languages],
+        "channels": request.user.channels.order_by("id"),
+        "can_decide_who_joins": can_decide_who_joins(request.user),
+        "can_invite": can_invite(request.user),
+    }
+    return render(request, "accounts/profile.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def profile_edit(request: SignedInRequest) -> HttpResponse:
+    form = ProfileForm(posted(request), person=request.user)
+    if form.is_valid():
+        change_profile(by=request.user, changes=form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("people:profile")
+    return render(request, "accounts/profile_edit.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def availability(request: SignedInRequest) -> HttpResponse:
+    user = request.user
+    initial = {"not_now": user.not_now, "weekly_limit": user.weekly_limit}
+    form = AvailabilityForm(posted(request), initial=initial)
+    if form.is_valid():
+        change_profile(by=user, changes=form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect("people:profile")
+    return render(request, "accounts/availability.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def place(request: SignedInRequest) -> HttpResponse:
+    form = MyPlaceForm(posted(request), person=request.user)
+    if form.is_valid():
+        _store_place(request, form)
+        messages.success(request, _("Saved."))
+        return redirect("people:profile")
+    return render(request, "accounts/place.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def welcome(request: SignedInRequest) -> HttpResponse:
+    """After signing up: where, and which languages. Both can be left for later."""
+    place_form = MyPlaceForm(posted(request), person=request.user)
+    initial = {"languages": request.user.languages}
+    languages_form = LanguagesForm(posted(request), initial=initial)
+    if place_form.is_valid() and languages_form.is_valid():
+        _store_place(request, place_form)
+        change_profile(by=request.user, changes=languages_form.cleaned_data)
+        return redirect("home")
+    context = {"place_form": place_form, "languages_form": languages_form}
+    return render(request, "accounts/welcome.html", context)
+
+
+@require_safe
+@login_required
+def security(request: SignedInRequest) -> HttpResponse:
+    """Where everything about signing in is found."""
+    return render(request, "accounts/security.html")
+
+
+def _store_place(request: SignedInRequest, form: MyPlaceForm) -> None:
+    change_place(
+        by=request.user,
+        neighbourhood=form.cleaned_data["neighbourhood"],
+        cell=form.cleaned_data["cell"],
+    )

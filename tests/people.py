@@ -1,0 +1,68 @@
+"""The people of the tests, each in a place: ``alice`` owns, ``bob`` helps, ``charlie`` is an
+outsider, ``mia`` organizes, ``rita`` reads."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from places.models import Neighbourhood
+from tests.factories.accounts import UserFactory, give_second_factor
+
+GOWANUS = "882a10774dfffff"
+RED_HOOK = "882a107769fffff"
+
+
+def _in(name: str, cell: str) -> Neighbourhood:
+    return Neighbourhood.objects.get_or_create(
+        slug=name.lower().replace(" ", "-"),
+        defaults={"name": name, "city": "Brooklyn", "cell": cell},
+    )[0]
+
+
+def _person(name: str, *, role: str = "neighbour", far: bool = False) -> User:
+    cell = RED_HOOK if far else GOWANUS
+    neighbourhood = _in("Red Hook", RED_HOOK) if far else _in("Gowanus", GOWANUS)
+    return UserFactory.create(
+        email=f"{name.lower()}@example.org",
+        display_name=name,
+        role=role,
+        neighbourhood=neighbourhood,
+        cell=cell,
+    )
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    return _person("Alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    return _person("Bob", far=True)
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    return _person("Charlie", far=True)
+
+
+@pytest.fixture
+def mia(db: None) -> User:
+    """An organizer with a second factor, which organizers need outside demo mode."""
+    mia = _person("Mia", role=User.Role.ORGANIZER)
+    give_second_factor(mia)
+    return mia
+
+
+@pytest.fixture
+def rita(db: None) -> User:
+    return _person("Rita", role=User.Role.READER)
+
+
+def signed_in(person: User) -> Client:
+    """A browser in which ``person`` is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client
