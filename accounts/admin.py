@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
@@ -16,10 +14,10 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
-    list_display: ClassVar[list[str]] = ["display_name", "role", "membership", "is_active"]
-    list_filter: ClassVar[list[str]] = ["role", "membership", "is_active"]
-    search_fields: ClassVar[list[str]] = ["display_name", "email"]
-    fields: ClassVar[list[str]] = [
+    list_display = ["display_name", "role", "membership", "is_active"]
+    list_filter = ["role", "membership", "is_active"]
+    search_fields = ["display_name", "email"]
+    fields = [
         "display_name",
         "email",
         "role",
@@ -28,7 +26,7 @@ class UserAdmin(admin.ModelAdmin[User]):
         "date_joined",
         "last_login",
     ]
-    readonly_fields: ClassVar[list[str]] = ["email", "date_joined", "last_login"]
+    readonly_fields = ["email", "date_joined", "last_login"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up, or organizers take them in."""

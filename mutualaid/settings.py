@@ -271,16 +271,16 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+password_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{password_validation}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("display_name", "email")},
+    },
+    {"NAME": f"{password_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{password_validation}.CommonPasswordValidator"},
+    {"NAME": f"{password_validation}.NumericPasswordValidator"},
 ]
-AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -385,5 +385,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        # It warns at every HEAD request, whose body it drops.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }

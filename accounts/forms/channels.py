@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_email
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,10 +44,11 @@ class ChannelForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args: Any, channel: ContactChannel | None = None, **kwargs: Any) -> None:
-        if channel is not None:
-            kwargs["initial"] = {name: getattr(channel, name) for name in self.base_fields}
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, data: QueryDict | None = None, *, channel: ContactChannel | None = None
+    ) -> None:
+        names = self.base_fields if channel else ()
+        super().__init__(data, initial={name: getattr(channel, name) for name in names})
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

@@ -36,7 +36,9 @@ def check_display_name(name: str, *, person: User | None = None) -> None:
         )
     if is_reserved(name) and not (person and person.is_organizer):
         raise ValidationError(_("This name would be confusing here. Choose another."), code="kept")
-    others = User.objects.exclude(pk=person.pk if person else None).exclude(display_name="")
+    others = User.objects.exclude(display_name="")
+    if person:
+        others = others.exclude(pk=person.pk)
     if looks_like_any(name, others.order_by("id").values_list("display_name", flat=True)):
         raise ValidationError(
             _(

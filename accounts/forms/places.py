@@ -5,23 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
 
+from accounts.actions.places import used_cells
 from accounts.models import User
-from places.models import Neighbourhood
+from places.forms import Place, PlaceFormMixin
 
 
-class MyPlaceForm(forms.Form):
-    neighbourhood = forms.ModelChoiceField(
-        label=gettext_lazy("Neighbourhood"), queryset=Neighbourhood.objects.active(), required=False
-    )
+class MyPlaceForm(PlaceFormMixin, forms.Form):
+    """One's own place, which may also stay unsaid."""
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
-        self.person = person
-        super().__init__(*args, initial={"neighbourhood": person.neighbourhood_id}, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        place = data.get("neighbourhood")
-        data["cell"] = place.cell if place else ""
-        return data
+        super().__init__(
+            *args,
+            current=Place(person.neighbourhood, person.cell),
+            used_cells=used_cells(person),
+            place_required=False,
+            **kwargs,
+        )

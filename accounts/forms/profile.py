@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,10 +60,9 @@ class ProfileForm(forms.Form):
         label=gettext_lazy("Time zone"), choices=_time_zones, required=False
     )
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, person: User) -> None:
         self.person = person
-        initial = {name: getattr(person, name) for name in self.base_fields}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial={name: getattr(person, name) for name in self.base_fields})
 
     def clean_display_name(self) -> str:
         name: str = self.cleaned_data["display_name"]

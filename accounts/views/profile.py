@@ -76,7 +76,8 @@ def welcome(request: SignedInRequest) -> HttpResponse:
         _store_place(request, place_form)
         change_profile(by=request.user, changes=languages_form.cleaned_data)
         return redirect("home")
-    context = {"place_form": place_form, "languages_form": languages_form}
+    forms = [place_form, languages_form]
+    context = {"place_form": place_form, "languages_form": languages_form, "forms": forms}
     return render(request, "accounts/welcome.html", context)
 
 

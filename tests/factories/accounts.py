@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import factory
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from accounts.actions import save_channel
@@ -21,8 +21,8 @@ class UserFactory(DjangoModelFactory[User]):
         model = User
         skip_postgeneration_save = True
 
-    email = factory.Sequence(lambda n: f"person{n}@example.com")
-    display_name = factory.Sequence(lambda n: f"Person {n}")
+    email = Sequence(lambda n: f"person{n}@example.com")
+    display_name = Sequence(lambda n: f"Person {n}")
     languages = ["en"]
 
     @classmethod
@@ -40,8 +40,8 @@ class BlockFactory(DjangoModelFactory[Block]):
     class Meta:
         model = Block
 
-    blocker = factory.SubFactory(UserFactory)
-    blocked = factory.SubFactory(UserFactory)
+    blocker = SubFactory(UserFactory)
+    blocked = SubFactory(UserFactory)
 
 
 def make_channel(
