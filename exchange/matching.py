@@ -32,6 +32,13 @@ FARTHEST_KM = 50
 # Ranking looks at the nearest so many; beyond, distance alone has ruled the rest out.
 MOST_RANKED = 300
 SHOWN = 5
+# After these, the two are not suggested to one another again; they may still ask.
+WORDS_BETWEEN = [
+    MatchStatus.PROPOSED,
+    MatchStatus.ACCEPTED,
+    MatchStatus.DECLINED,
+    MatchStatus.FELL_THROUGH,
+]
 # "Asked lately", for fair load, and the week of "ask me at most N times a week".
 LATELY = timedelta(weeks=4)
 WEEK = timedelta(weeks=1)
@@ -93,7 +100,7 @@ def _still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> Li
     mine, theirs = ("offer", "need") if listing.is_offer else ("need", "offer")
     words_between = Match.objects.filter(
         **{mine: listing, theirs: OuterRef("pk")},
-        status__in=[MatchStatus.PROPOSED, MatchStatus.ACCEPTED, MatchStatus.DECLINED],
+        status__in=WORDS_BETWEEN,
     )
     passes = Pass.objects.filter(
         Q(listing=listing, other=OuterRef("pk")) | Q(listing=OuterRef("pk"), other=listing)

@@ -20,10 +20,12 @@ class Range(Protocol):
 class Date(Protocol):
     """What pairing needs to know of an ``Occurrence``."""
 
-    pk: int
-    during: Range
-    splittable: bool
-
+    @property
+    def pk(self) -> int: ...
+    @property
+    def during(self) -> Range: ...
+    @property
+    def splittable(self) -> bool: ...
     @property
     def left(self) -> int: ...
 

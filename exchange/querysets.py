@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from exchange.models import Listing
+    from exchange.models import Booking, Listing, Match, Occurrence  # noqa: F401
 
 
 # The sphere of H3's own distances (IUGG mean radius), so that SQL and Python agree.
@@ -113,7 +114,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(Exists(available.filter(Exists(mine), listing=OuterRef("pk"))))
 
 
-def distance_km_from(cell: str) -> models.ExpressionWrapper[FloatField[float]]:
+def distance_km_from(cell: str) -> models.ExpressionWrapper[CombinedExpression]:
     """From the centre of ``cell`` to that of a listing's, by the haversine formula."""
     latitude, longitude = centre(cell)
     half_chord = Power(Sin(Radians(F("latitude") - latitude) / 2), 2) + Cos(

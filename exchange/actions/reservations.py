@@ -6,8 +6,11 @@ The caller holds the match. Dates are locked here in the order of their ids, the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+
+from django.db.models import F
 
 from exchange.actions.dates import update_fulfilment
 from exchange.models import Booking, Match, Occurrence
@@ -25,50 +28,57 @@ class NothingLeft(Exception):
 def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
     """Take what each booking needs from both of its dates. Raises NothingLeft, taking nothing."""
     dates = _lock_dates(bookings)
-    missing = [booking for booking in bookings if not _take(booking, dates, at=at)]
+    missing = []
+    taken: Counter[int] = Counter()
+    for booking in bookings:
+        ids = _dates_of(booking)
+        if not all(_is_to_be_had(booking, dates[pk], taken[pk], at=at) for pk in ids):
+            missing.append(booking)
+            continue
+        taken.update(dict.fromkeys(ids, booking.quantity))
     if missing:
         raise NothingLeft(missing)
-    Occurrence.objects.bulk_update(dates.values(), ["committed"])
+    _add(taken)
     _set_status(bookings, BookingStatus.BOOKED)
     update_fulfilment([match.offer, match.need], at=at)
 
 
-def _take(booking: Booking, dates: Mapping[int, Occurrence], *, at: datetime) -> bool:
-    both = (dates[booking.offer_occurrence_id], dates[booking.need_occurrence_id])
-    is_there = all(
-        date.cancelled_at is None
-        and date.left >= booking.quantity
-        and date.during.lower <= booking.during.lower
-        and booking.during.upper <= date.during.upper
-        for date in both
-    )
-    if not is_there or booking.during.upper <= at:
-        return False
-    for date in both:
-        date.committed += booking.quantity
-    return True
-
-
 def release(match: Match, *, at: datetime) -> None:
     """Give back what is still to come; a date that went by happened, whatever came after."""
-    bookings = [
-        booking
-        for booking in match.bookings.filter(status=BookingStatus.BOOKED)
-        if booking.during.upper > at
-    ]
-    dates = _lock_dates(bookings)
+    booked = match.bookings.filter(status=BookingStatus.BOOKED, during__endswith__gt=at)
+    bookings = list(booked.order_by("id"))
+    _lock_dates(bookings)
+    given_back: Counter[int] = Counter()
     for booking in bookings:
-        dates[booking.offer_occurrence_id].committed -= booking.quantity
-        dates[booking.need_occurrence_id].committed -= booking.quantity
-    Occurrence.objects.bulk_update(dates.values(), ["committed"])
+        given_back.subtract(dict.fromkeys(_dates_of(booking), booking.quantity))
+    _add(given_back)
     _set_status(bookings, BookingStatus.RELEASED)
     update_fulfilment([match.offer, match.need], at=at)
 
 
+def _is_to_be_had(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> bool:
+    """Whether ``date`` still has what was proposed, when it was proposed, beyond ``taken``."""
+    return (
+        date.cancelled_at is None
+        and date.left - taken >= booking.quantity
+        and date.during.lower <= booking.during.lower
+        and at < booking.during.upper <= date.during.upper
+    )
+
+
+def _dates_of(booking: Booking) -> tuple[int, int]:
+    return booking.offer_occurrence_id, booking.need_occurrence_id
+
+
 def _lock_dates(bookings: Sequence[Booking]) -> dict[int, Occurrence]:
-    ids = {booking.offer_occurrence_id for booking in bookings}
-    ids |= {booking.need_occurrence_id for booking in bookings}
+    ids = {pk for booking in bookings for pk in _dates_of(booking)}
     return {date.pk: date for date in Occurrence.objects.filter(pk__in=ids).locked()}
+
+
+def _add(quantities: Mapping[int, int]) -> None:
+    """Change the dates by difference, so that the CHECK would catch what a lock did not."""
+    for pk, quantity in sorted(quantities.items()):
+        Occurrence.objects.filter(pk=pk).update(committed=F("committed") + quantity)
 
 
 def _set_status(bookings: Sequence[Booking], status: BookingStatus) -> None:

@@ -1,0 +1,186 @@
+"""Living with an agreement: contact, done, fell through, parted."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.actions import block_person
+from accounts.models import ContactChannel, User
+from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.proposals import NotYours, decline, withdraw
+from exchange.contacts import contacts_for
+from exchange.models import Listing, Match
+from exchange.models.bookings import BookingStatus
+from notifications.models import Notice
+from tests.exchange.test_proposals import committed, told, waiting_jobs
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+
+pytestmark = pytest.mark.django_db
+
+
+def give_number(person: User, number: str, *, is_shared: bool = True) -> None:
+    ContactChannel.objects.create(
+        person=person, kind="phone", value=number, value_hash=number, is_shared=is_shared
+    )
+
+
+def numbers(viewer: User, match: Match, *, days: int = 0) -> list[str]:
+    contacts = contacts_for(viewer, match, at=timezone.now() + timedelta(days=days))
+    return [channel.value for contact in contacts for channel in contact.channels]
+
+
+class TestContact:
+    @pytest.fixture(autouse=True)
+    def _numbers(self, alice: User, bob: User) -> None:
+        give_number(alice, "+17185550101")
+        give_number(alice, "+17185550102", is_shared=False)
+        give_number(bob, "+17185550201")
+
+    def test_is_not_shown_before_both_agree(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        assert numbers(alice, match) == numbers(bob, match) == []
+
+    def test_is_shown_to_the_other_side_once_both_agreed(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        assert numbers(bob, match) == ["+17185550101"]
+        assert numbers(alice, match) == ["+17185550201"]
+
+    def test_the_address_goes_with_it(self, alice: User, bob: User) -> None:
+        need = make_need(bob, address="12 Bond Street, ring twice")
+        match = make_agreement(need, make_offer(alice))
+        [contact] = contacts_for(alice, match, at=timezone.now())
+        assert contact.address == "12 Bond Street, ring twice"
+        [contact] = contacts_for(bob, match, at=timezone.now())
+        assert contact.address == ""
+
+    def test_is_shown_to_nobody_else(
+        self, alice: User, bob: User, charlie: User, mia: User
+    ) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        assert numbers(charlie, match) == numbers(mia, match) == []
+
+    @pytest.mark.parametrize("ending", [decline, withdraw])
+    def test_is_not_shown_after_a_no(self, alice: User, bob: User, ending: object) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        by = alice if ending is decline else bob
+        ended = ending(match=match, by=by, at=timezone.now())  # type: ignore[operator]
+        assert numbers(alice, ended) == numbers(bob, ended) == []
+
+    def test_is_gone_when_it_fell_through(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        match = fall_through(match=match, by=bob, at=timezone.now())
+        assert numbers(alice, match) == numbers(bob, match) == []
+
+    def test_stays_for_a_fortnight_after_it_is_done(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        match = say_done(match=match, by=bob, at=timezone.now())
+        assert numbers(bob, match, days=13) == ["+17185550101"]
+        assert numbers(bob, match, days=15) == []
+
+
+class TestFallThrough:
+    def test_gives_everything_back_and_opens_it_again(self, alice: User, bob: User) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        match = fall_through(match=make_agreement(need, offer), by=alice, at=timezone.now())
+        assert match.status == Match.Status.FELL_THROUGH
+        assert (committed(offer), committed(need)) == ([0], [0])
+        assert match.bookings.get().status == BookingStatus.RELEASED
+        need.refresh_from_db()
+        assert need.status == Listing.Status.OPEN
+        assert told(bob)[-1] == "match_fell_through"
+        assert waiting_jobs("ask_next_in_line") == 1
+
+    def test_what_already_happened_stays(self, alice: User, bob: User) -> None:
+        need = make_need(bob, schedule=weekly(weeks=1))
+        match = make_agreement(need, make_offer(alice, schedule=weekly(weeks=1)))
+        first = match.bookings.order_by("during").first()
+        assert first is not None
+        fall_through(match=match, by=alice, at=first.during.upper)
+        assert sorted(committed(need)) == [0, 0, 0, 0, 0, 0, 2]
+        first.refresh_from_db()
+        assert first.status == BookingStatus.BOOKED
+
+    def test_only_the_two_sides_say_so(
+        self, alice: User, bob: User, charlie: User, mia: User
+    ) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        for outsider in (charlie, mia):
+            with pytest.raises(NotYours):
+                fall_through(match=match, by=outsider, at=timezone.now())
+
+    def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        with pytest.raises(NotYours):
+            fall_through(match=match, by=bob, at=timezone.now())
+
+    def test_afterwards_the_two_may_try_again(self, alice: User, bob: User) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        fall_through(match=make_agreement(need, offer), by=bob, at=timezone.now())
+        need.refresh_from_db()
+        assert make_match(need, offer).status == Match.Status.PROPOSED
+
+
+class TestDone:
+    def test_either_side_says_so_and_the_other_is_asked(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        match = say_done(match=match, by=alice, at=timezone.now())
+        assert match.status == Match.Status.COMPLETED
+        assert told(bob)[-1] == "match_done"
+        match = say_done(match=match, by=bob, at=timezone.now())
+        assert match.offer_done_at is not None
+        assert match.need_done_at is not None
+        assert "match_done" not in told(alice)
+
+    def test_nobody_says_it_twice(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        match = say_done(match=match, by=alice, at=timezone.now())
+        with pytest.raises(NotYours):
+            say_done(match=match, by=alice, at=timezone.now())
+
+    def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        with pytest.raises(NotYours):
+            say_done(match=match, by=bob, at=timezone.now())
+
+
+class TestBlocking:
+    def test_ends_a_proposal_without_a_word(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        block_person(person=bob, by=alice, at=timezone.now())
+        match.refresh_from_db()
+        assert match.status == Match.Status.WITHDRAWN
+        assert told(bob) == []
+
+    def test_tells_who_counted_on_it_that_it_fell_through_and_no_more(
+        self, alice: User, bob: User
+    ) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        match = make_agreement(need, offer)
+        block_person(person=bob, by=alice, at=timezone.now())
+        match.refresh_from_db()
+        assert match.status == Match.Status.FELL_THROUGH
+        assert (committed(offer), committed(need)) == ([0], [0])
+        assert told(bob)[-1] == "match_parted"
+        notice = Notice.objects.get(person=bob, kind="match_parted")
+        assert notice.url == need.get_absolute_url()
+        assert alice.display_name not in notice.subject + notice.body
+
+    def test_hides_even_what_is_done(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        say_done(match=match, by=bob, at=timezone.now())
+        block_person(person=alice, by=bob, at=timezone.now())
+        assert not Match.objects.visible_to(alice).exists()
+        assert not Match.objects.visible_to(bob).exists()
+        assert not Listing.objects.visible_to(alice).exclude(person=alice).exists()
+
+
+def test_waiting_jobs_counts_jobs() -> None:
+    """The helper of these tests would be no help if it always said 0."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name) "
+            "VALUES ('default', 'exchange.settle_proposals')"
+        )
+    assert waiting_jobs("settle_proposals") == 1

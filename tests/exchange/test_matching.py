@@ -1,0 +1,283 @@
+"""Who could be matched with whom, and who is suggested first."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Block, User
+from exchange.actions.listings import close_listing
+from exchange.matching import candidates, is_possible, suggest, suggestion_for
+from exchange.models import Listing, Occurrence, Pass
+from exchange.models.listings import Outcome
+from tests.factories.accounts import UserFactory
+from tests.factories.exchange import (
+    GOWANUS,
+    before,
+    make_match,
+    make_need,
+    make_offer,
+    once,
+    weekly,
+)
+
+pytestmark = pytest.mark.django_db
+
+NEXT_CELL = "882a100da1fffff"
+FAR_CELL = "882a100a91fffff"
+
+
+def fits(offer: Listing, need: Listing) -> bool:
+    """Whether the two are possible, which must be the same from either side."""
+    at = timezone.now()
+    from_offer = is_possible(offer, need, at=at)
+    assert is_possible(need, offer, at=at) == from_offer
+    return from_offer
+
+
+def titles(listing: Listing, viewer: User | None = None) -> list[str]:
+    found = suggest(listing, viewer=viewer or listing.person, at=timezone.now())
+    return [suggestion.other.title for suggestion in found]
+
+
+def test_an_offer_and_a_need_on_one_evening_fit(alice: User, bob: User) -> None:
+    assert fits(make_offer(alice), make_need(bob))
+
+
+def test_two_needs_never_fit(alice: User, bob: User) -> None:
+    assert not is_possible(make_need(alice), make_need(bob), at=timezone.now())
+
+
+def test_nobody_is_matched_with_themselves(alice: User) -> None:
+    assert not fits(make_offer(alice), make_need(alice))
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "expected"),
+    [
+        (once(2, hour=18, minutes=60), once(2, hour=18, minutes=30), True),
+        (once(2, hour=18, minutes=60), once(2, hour=19, minutes=30), False),
+        (once(2), once(3), False),
+        (before(5), once(3), True),
+        (before(2), once(4), False),
+        (weekly(range(7)), once(3), True),
+        (before(5), before(9), True),
+    ],
+    ids=[
+        "inside",
+        "only touching",
+        "another day",
+        "within",
+        "too late",
+        "one of many",
+        "both long",
+    ],
+)
+def test_dates_must_overlap(
+    alice: User, bob: User, offered: Any, wanted: Any, expected: bool
+) -> None:
+    offer, need = make_offer(alice, schedule=offered), make_need(bob, schedule=wanted)
+    assert fits(offer, need) is expected
+
+
+@pytest.mark.parametrize(
+    ("reach_km", "cell", "expected"),
+    [(1, GOWANUS, True), (3, NEXT_CELL, True), (3, FAR_CELL, False), (50, FAR_CELL, True)],
+)
+def test_the_offer_reaches_the_need(
+    alice: User, bob: User, reach_km: int, cell: str, expected: bool
+) -> None:
+    offer = make_offer(alice, reach_km=reach_km, cell=GOWANUS)
+    assert fits(offer, make_need(bob, cell=cell)) is expected
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "expected"),
+    [
+        ({}, {}, True),
+        ({"food": ["groceries"]}, {"food": ["cooked"]}, False),
+        ({"food": ["groceries", "cooked"]}, {"food": ["cooked"]}, True),
+        ({"handover": ["picked_up"]}, {"handover": ["delivered"]}, False),
+        ({"handover": ["picked_up", "together"]}, {"handover": ["together"]}, True),
+        ({}, {"free_from": ["peanuts"]}, False),
+        ({"free_from": ["milk"]}, {"free_from": ["peanuts"]}, False),
+        ({"free_from": ["milk", "peanuts"]}, {"free_from": ["peanuts"]}, True),
+        ({"free_from": ["milk"]}, {}, True),
+        ({}, {"diets": ["halal"]}, True),
+    ],
+)
+def test_meals_that_go_together(
+    alice: User, bob: User, offered: dict[str, Any], wanted: dict[str, Any], expected: bool
+) -> None:
+    assert fits(make_offer(alice, **offered), make_need(bob, **wanted)) is expected
+
+
+def test_what_is_all_spoken_for_no_longer_fits(alice: User, bob: User) -> None:
+    offer, need = make_offer(alice), make_need(bob)
+    Occurrence.objects.filter(listing=offer).update(committed=4)
+    assert not fits(offer, need)
+
+
+def test_a_party_needs_the_whole_of_it(alice: User, bob: User) -> None:
+    offer, need = make_offer(alice, quantity=2), make_need(bob, quantity=3)
+    assert fits(offer, need)
+    Occurrence.objects.filter(listing=need).update(splittable=False)
+    assert not fits(offer, need)
+
+
+@pytest.mark.parametrize("who_blocks", ["alice", "bob"])
+def test_who_blocked_one_another_never_fit(alice: User, bob: User, who_blocks: str) -> None:
+    offer, need = make_offer(alice), make_need(bob)
+    pair = (alice, bob) if who_blocks == "alice" else (bob, alice)
+    Block.objects.create(blocker=pair[0], blocked=pair[1])
+    assert not fits(offer, need)
+
+
+def test_drafts_and_closed_listings_do_not_fit(alice: User, bob: User) -> None:
+    need = make_need(bob)
+    assert not is_possible(need, make_offer(alice, publish=False), at=timezone.now())
+    closed = close_listing(
+        listing=make_offer(alice), outcome=Outcome.NOT_ANY_MORE, at=timezone.now()
+    )
+    assert not is_possible(need, closed, at=timezone.now())
+
+
+def test_a_suggestion_says_why_and_which_dates(alice: User, bob: User) -> None:
+    offer = make_offer(alice, quantity=4, languages=["en", "es"])
+    need = make_need(bob, cell=GOWANUS, quantity=2, languages=["es"], diets=["halal"])
+    [found] = suggest(need, viewer=bob, at=timezone.now())
+    assert found.other == offer
+    assert [pairing.quantity for pairing in found.pairings] == [2]
+    assert [str(reason) for reason in found.breakdown.reasons] == [
+        "in your part of the neighbourhood",
+        "covers the date",
+        "not said whether it is halal: ask first",
+        "can be brought to the door",
+        "asked today",
+        "has not been asked for a while",
+        "you share a language: Spanish",
+    ]
+
+
+def test_more_dates_and_closer_come_first(alice: User, bob: User, charlie: User) -> None:
+    make_offer(alice, title="far", cell=NEXT_CELL, schedule=weekly(range(7)))
+    make_offer(charlie, title="near, every day", cell=GOWANUS, schedule=weekly(range(7)))
+    make_offer(UserFactory(), title="near, one day", cell=GOWANUS, schedule=weekly([2]))
+    need = make_need(bob, cell=GOWANUS, schedule=weekly(range(7)))
+    assert titles(need) == ["near, every day", "far", "near, one day"]
+
+
+def test_not_now_and_weekly_limits_are_kept(alice: User, bob: User, charlie: User) -> None:
+    offer = make_offer(alice, quantity=9)
+    need = make_need(bob)
+    alice.not_now = True
+    alice.save()
+    assert titles(need) == []
+    assert fits(offer, need)
+    alice.not_now, alice.weekly_limit = False, 1
+    alice.save()
+    assert titles(need) == ["A pot of soup"]
+    make_match(make_need(charlie), offer)
+    assert titles(need) == []
+
+
+def test_asking_oneself_does_not_use_up_the_limit(alice: User, bob: User, charlie: User) -> None:
+    alice.weekly_limit = 1
+    alice.save()
+    offer = make_offer(alice, quantity=9)
+    make_match(offer, make_need(charlie))
+    assert titles(make_need(bob)) == ["A pot of soup"]
+
+
+def test_what_was_passed_over_or_asked_is_not_suggested_again(
+    alice: User, bob: User, charlie: User
+) -> None:
+    need = make_need(bob)
+    passed, asked = make_offer(alice, title="passed"), make_offer(charlie, title="asked")
+    Pass.objects.create(listing=need, other=passed)
+    assert titles(need) == ["asked"]
+    assert titles(passed) == []
+    make_match(need, asked)
+    assert titles(need) == []
+
+
+def test_a_need_for_organizers_is_possible_but_not_shown(alice: User, bob: User) -> None:
+    offer, need = make_offer(alice), make_need(bob, visibility=Listing.Visibility.ORGANIZERS)
+    assert fits(offer, need)
+    assert titles(offer) == []
+
+
+def test_suggestions_take_as_many_queries_for_one_as_for_thirty(
+    alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    need = make_need(bob)
+    make_offer(alice)
+    with django_assert_num_queries(4):
+        assert len(suggest(need, viewer=bob, at=timezone.now(), most=50)) == 1
+    for _number in range(29):
+        make_offer(UserFactory())
+    with django_assert_num_queries(4):
+        assert len(suggest(need, viewer=bob, at=timezone.now(), most=50)) == 30
+
+
+FOODS, WAYS, ALLERGENS = ["cooked", "groceries"], ["delivered", "picked_up"], ["milk", "eggs"]
+
+
+@st.composite
+def meals(draw: st.DrawFn) -> dict[str, Any]:
+    return {
+        "food": draw(st.lists(st.sampled_from(FOODS), min_size=1, unique=True)),
+        "handover": draw(st.lists(st.sampled_from(WAYS), min_size=1, unique=True)),
+        "free_from": draw(st.lists(st.sampled_from(ALLERGENS), unique=True)),
+        "schedule": draw(
+            st.one_of(
+                st.integers(1, 9).map(once),
+                st.integers(1, 9).map(before),
+                st.sets(st.integers(0, 6), min_size=1).map(weekly),
+            )
+        ),
+        "quantity": draw(st.integers(1, 5)),
+        "cell": draw(st.sampled_from([GOWANUS, NEXT_CELL, FAR_CELL])),
+    }
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(offered=meals(), wanted=meals(), reach_km=st.integers(1, 50))
+def test_possible_is_the_same_from_both_sides_and_breaks_no_rule(
+    alice: User, bob: User, offered: dict[str, Any], wanted: dict[str, Any], reach_km: int
+) -> None:
+    offer, need = make_offer(alice, reach_km=reach_km, **offered), make_need(bob, **wanted)
+    at = timezone.now()
+    if not fits(offer, need):
+        assert suggestion_for(offer, need, at=at) is None
+        return
+    assert set(wanted["free_from"]) <= set(offered["free_from"])
+    assert set(wanted["food"]) & set(offered["food"])
+    assert set(wanted["handover"]) & set(offered["handover"])
+    there, back = suggestion_for(offer, need, at=at), suggestion_for(need, offer, at=at)
+    assert there is not None
+    assert back is not None
+    assert there.breakdown == back.breakdown
+    assert there.pairings == back.pairings
+    assert there.pairings
+
+
+def test_the_wait_is_counted_in_days(alice: User, bob: User) -> None:
+    make_offer(alice, schedule=before(9))
+    need = make_need(bob, schedule=before(9), at=timezone.now())
+    Listing.objects.filter(pk=need.pk).update(published_at=timezone.now() - timedelta(days=9))
+    need.refresh_from_db()
+    [found] = suggest(need, viewer=bob, at=timezone.now())
+    assert "waiting for 9 days" in [str(reason) for reason in found.breakdown.reasons]
+
+
+def test_candidates_of_a_listing_need_no_details_query(alice: User, bob: User) -> None:
+    need = make_need(bob)
+    offer = make_offer(alice)
+    assert list(candidates(need, at=timezone.now())) == [offer]
