@@ -5,15 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.template import Context, Engine
 from django.utils import timezone, translation
 
+from accounts.emails import absolute_url
 from notifications.kinds import get_kind
-from safety.text import clean_text
+from safety.text import clean_text, no_line_breaks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,16 +27,6 @@ class Message:
 
     subject: str
     body: str
-
-
-def absolute_url(path: str) -> str:
-    """``path`` on the configured address of this site, whatever host the request named."""
-    site: str = settings.SITE_URL
-    return urljoin(site, path or "/")
-
-
-def one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 @contextmanager
@@ -64,11 +54,11 @@ def render_notice(
     *, kind: str, person: User, url: str, context: Mapping[str, object], actor: User | None
 ) -> Message:
     """What the notice says; the first paragraph of the template is its subject."""
-    shared = {"person": person, "actor": actor, "url": absolute_url(url)}
+    shared = {"person": person, "actor": actor, "url": absolute_url(url or "/")}
     with as_read_by(person):
         text = _render(get_kind(kind).template_name, {**context, **shared})
     subject, _separator, body = text.strip().partition("\n\n")
-    return Message(subject=one_line(subject), body=body.strip())
+    return Message(subject=no_line_breaks(subject), body=body.strip())
 
 
 def render_mail(*, message: Message, person: User, url: str) -> Message:
@@ -76,8 +66,9 @@ def render_mail(*, message: Message, person: User, url: str) -> Message:
     context = {
         "person": person,
         "body": message.body or message.subject,
-        "url": absolute_url(url),
+        "url": absolute_url(url or "/"),
         "site_url": absolute_url("/"),
+        "group_name": settings.GROUP_NAME,
     }
     with as_read_by(person):
         text = _render("notifications/_mail.txt", context)
