@@ -97,6 +97,8 @@ KNOWN_LANGUAGES = {
 
 if database and database["ENGINE"] != "django.db.backends.postgresql":
     env.refuse("DATABASE_URL", "must begin with postgres:// (no other database will do).")
+if email and not email.get("EMAIL_BACKEND"):
+    env.refuse("EMAIL_URL", "must begin with smtp://, submission:// or smtps://.")
 for code in language_codes or []:
     if code not in KNOWN_LANGUAGES:
         env.refuse("LANGUAGES", f"{code} is none of {', '.join(KNOWN_LANGUAGES)}.")
