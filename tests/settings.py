@@ -9,7 +9,7 @@ _FIXED = {
     "FIELD_HASH_KEY": "another-key-for-tests-only-0123456789-abcdefghijklmnop",
     "SITE_URL": "http://localhost",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-    "EMAIL_URL": "memorymail://",
+    "EMAIL_URL": "memory://",
     "DEFAULT_FROM_EMAIL": "aid@example.org",
     "GROUP_NAME": "Test neighbors",
     "TIME_ZONE": "America/New_York",
