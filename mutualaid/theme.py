@@ -37,7 +37,7 @@ def theme_choose(request: HttpRequest) -> HttpResponse:
         theme,
         max_age=COOKIE_AGE,
         secure=request.is_secure(),
-        # Not secret: static/js/theme.js reads it when a page comes back out of the browser's memory.
+        # Not secret: theme.js reads it when a page comes back out of the browser's memory.
         httponly=False,
         samesite="Lax",
     )

@@ -5,12 +5,14 @@ from django.urls import include, path
 from mutualaid.components import components
 from mutualaid.health import health
 from mutualaid.home import home
+from mutualaid.manifest import manifest
 from mutualaid.theme import theme_choose
 
 urlpatterns = [
     path("", home, name="home"),
     path("theme/", theme_choose, name="theme"),
     path("components/", components, name="components"),
+    path("manifest.webmanifest", manifest, name="manifest"),
     path("health/", health, name="health"),
     path("notices/", include("notifications.urls")),
     path("", include("accounts.urls")),
@@ -23,4 +25,6 @@ if settings.DEMO:
 handler400 = "mutualaid.errors.bad_request"
 handler403 = "mutualaid.errors.permission_denied"
 handler404 = "mutualaid.errors.page_not_found"
+# django-allauth's own name for it.
+handler429 = "accounts.views.limits.too_many_requests"
 handler500 = "mutualaid.errors.server_error"

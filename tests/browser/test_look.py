@@ -1,0 +1,133 @@
+"""The public pages in a real browser: readable by everybody, at both sizes, in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.urls("tests.mutualaid.demo_urls")
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+PUBLIC = ["home", "components", "account_login", "account_signup"]
+# Playwright and axe bring styles of their own: only what happens before them counts.
+REPORT_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> Iterator[Open]:
+    """A function opening a path in a fresh browser: ``theme``, ``size``, ``javascript``."""
+    settings.DEMO = True
+    contexts: list[BrowserContext] = []
+
+    def open_it(
+        path: str,
+        *,
+        theme: str = "auto",
+        size: dict[str, int] = DESK,
+        javascript: bool = True,
+        **more: Any,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size["width"], "height": size["height"]},
+            java_script_enabled=javascript,
+            **more,
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+        page = context.new_page()
+        page.add_init_script(REPORT_VIOLATIONS)
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_public_page(open_page: Open, name: str, size: dict[str, int], theme: str) -> None:
+    page = open_page(reverse(name), theme=theme, size=size)
+
+    assert page.evaluate("window.violations") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
+    found = Axe().run(page, options={"preload": False}).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_the_skip_link_is_first_and_leads_to_the_content(open_page: Open) -> None:
+    page = open_page("/", size=PHONE)
+    page.keyboard.press("Tab")
+    link = page.locator(":focus")
+
+    assert link.get_attribute("href") == "#main"
+    box = link.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_whoever_uses_the_keyboard_sees_where_they_are(open_page: Open, theme: str) -> None:
+    page = open_page("/components/", theme=theme)
+    stops = 0
+
+    for _stop in range(80):
+        page.keyboard.press("Tab")
+        style, width, element = page.evaluate(
+            """() => {
+              const element = document.activeElement, style = getComputedStyle(element);
+              return [style.outlineStyle, parseFloat(style.outlineWidth), element.outerHTML];
+            }"""
+        )
+        # Behind the last stop the browser's own bars have their turn, then the page begins anew.
+        if not element.startswith("<body"):
+            assert (style, width >= 2) == ("solid", True), element
+            stops += 1
+    assert stops > 60
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_the_colours_can_be_changed(open_page: Open, javascript: bool) -> None:
+    page = open_page("/components/", javascript=javascript)
+    paper = "getComputedStyle(document.documentElement).backgroundColor"
+    before = page.evaluate(paper)
+    if javascript:
+        page.evaluate("window.stayed = true")
+
+    page.locator("footer").get_by_role("button", name="Dark").click()
+    page.locator("html[data-theme=dark]").wait_for(state="attached")
+    page.wait_for_load_state("networkidle")
+
+    assert page.url.endswith("/components/")
+    assert page.evaluate(paper) != before
+    assert page.evaluate("window.stayed") is (True if javascript else None)
+    page.reload()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    pressed = page.locator("footer button[aria-pressed=true]")
+    assert pressed.inner_text().strip() == "Dark"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_auto_follows_the_device(open_page: Open, scheme: str) -> None:
+    page = open_page("/", color_scheme=scheme)
+
+    assert page.locator("html").get_attribute("data-theme") is None
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == scheme
