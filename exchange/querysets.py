@@ -76,7 +76,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             "neighbourhood", "person", "weekly_schedule", *details_names()
         ).prefetch_related(
             models.Prefetch(
-                "occurrences", queryset=upcoming.order_by("during", "id"), to_attr="upcoming"
+                "occurrences",
+                queryset=upcoming.order_by("during", "id"),
+                to_attr="upcoming",  # type: ignore[no-redef]
             )
         )
 

@@ -22,6 +22,7 @@ from safety.fields import EncryptedTextField
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from exchange.models.occurrences import Occurrence
 
 
 class Kind(models.TextChoices):
@@ -69,6 +70,10 @@ class Listing(models.Model):
     ``cell``, ``area``, ``latitude`` and ``longitude`` say the same at different grain and are
     only ever set together, by ``move_to``.
     """
+
+    if TYPE_CHECKING:
+        # Its dates to come, where the queryset came ``for_cards()``.
+        upcoming: list[Occurrence]
 
     Kind = Kind
     Visibility = Visibility

@@ -166,7 +166,7 @@ def test_a_suggestion_says_why_and_which_dates(alice: User, bob: User) -> None:
 def test_more_dates_and_closer_come_first(alice: User, bob: User, charlie: User) -> None:
     make_offer(alice, title="far", cell=NEXT_CELL, schedule=weekly(range(7)))
     make_offer(charlie, title="near, every day", cell=GOWANUS, schedule=weekly(range(7)))
-    make_offer(UserFactory(), title="near, one day", cell=GOWANUS, schedule=weekly([2]))
+    make_offer(UserFactory.create(), title="near, one day", cell=GOWANUS, schedule=weekly([2]))
     need = make_need(bob, cell=GOWANUS, schedule=weekly(range(7)))
     assert titles(need) == ["near, every day", "far", "near, one day"]
 
@@ -219,7 +219,7 @@ def test_suggestions_take_as_many_queries_for_one_as_for_thirty(
     with django_assert_num_queries(4):
         assert len(suggest(need, viewer=bob, at=timezone.now(), most=50)) == 1
     for _number in range(29):
-        make_offer(UserFactory())
+        make_offer(UserFactory.create())
     with django_assert_num_queries(4):
         assert len(suggest(need, viewer=bob, at=timezone.now(), most=50)) == 30
 

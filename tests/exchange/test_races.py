@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection
@@ -28,7 +29,7 @@ CHECK = "occurrence_never_overcommitted"
 
 def proposals_for_the_last_serving(alice: User) -> list[Match]:
     offer = make_offer(alice, quantity=1)
-    return [make_match(make_need(UserFactory(), quantity=1), offer) for _ in range(THREADS)]
+    return [make_match(make_need(UserFactory.create(), quantity=1), offer) for _ in range(THREADS)]
 
 
 def accept_all_at_once(matches: list[Match], alice: User) -> Counter[str]:
@@ -48,7 +49,7 @@ def accept_all_at_once(matches: list[Match], alice: User) -> Counter[str]:
         finally:
             connection.close()
 
-    in_parallel([lambda match=match: run(match) for match in matches])
+    in_parallel([partial(run, match) for match in matches])
     return Counter(results)
 
 

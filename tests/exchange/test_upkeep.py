@@ -14,7 +14,9 @@ from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
 from exchange.schedules import HORIZON
 from tests.exchange.test_proposals import told
+from tests.factories.accounts import UserFactory
 from tests.factories.exchange import (
+    ZONE,
     make_agreement,
     make_match,
     make_need,
@@ -88,10 +90,8 @@ class TestNextInLine:
         assert "need_open_again" not in told(alice)
 
     def test_only_three(self, bob: User) -> None:
-        from tests.factories.accounts import UserFactory
-
         need = make_need(bob)
-        helpers = [UserFactory() for _number in range(5)]
+        helpers = [UserFactory.create() for _number in range(5)]
         for helper in helpers:
             make_offer(helper)
         assert upkeep.ask_next_in_line(need.pk, at=timezone.now()) == 3
@@ -124,8 +124,6 @@ class TestWeekly:
         assert days[-1] <= (later + HORIZON).date()
 
     def test_the_hour_stays_across_a_clock_change(self, bob: User) -> None:
-        from tests.factories.exchange import ZONE
-
         need = make_need(bob, schedule=weekly([1], weeks=30))
         upkeep.extend_weekly_listings(at=timezone.now() + timedelta(weeks=22))
         starts = [
