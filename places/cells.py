@@ -22,6 +22,8 @@ AREA_RING_KM = 8.0
 AREA_RADIUS_KM = 13.0
 
 _CELL = re.compile(r"[0-9a-f]{15}", re.ASCII)
+_NUMBER = r"[+-]?[0-9]{1,3}(?:\.[0-9]{1,20})?"
+_POINT = re.compile(rf"\s*({_NUMBER})\s*,\s*({_NUMBER})\s*", re.ASCII)
 
 
 class PointOutOfRange(ValueError):
@@ -35,6 +37,14 @@ def is_cell(value: str) -> bool:
         and h3.is_valid_cell(value)
         and h3.get_resolution(value) == settings.CELL_RESOLUTION
     )
+
+
+def parse_point(text: str) -> tuple[float, float]:
+    """Return (latitude, longitude) in degrees from "40.67,-73.97"; raises PointOutOfRange."""
+    match = _POINT.fullmatch(text)
+    if match is None:
+        raise PointOutOfRange("A point is a latitude, a comma and a longitude.")
+    return float(match[1]), float(match[2])
 
 
 def check_point(latitude: float, longitude: float) -> None:

@@ -7,6 +7,7 @@ them one could work out which cell somebody is in. Sentences and ranking therefo
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from itertools import pairwise
 
 import h3
@@ -73,7 +74,7 @@ def describe_patch() -> str:
     """Return how wide a cell is, in the reader's language and the group's unit."""
     # Between two opposite sides: √3 edges.
     width = math.sqrt(3) * h3.average_hexagon_edge_length(settings.CELL_RESOLUTION, unit="km")
-    figure = number_format(float(f"{width / _km_per_unit():.1g}"), decimal_pos=None)
+    figure = number_format(Decimal(f"{width / _km_per_unit():.1g}"))
     if settings.DISTANCE_UNIT == "mi":
         return _("about %(width)s miles wide") % {"width": figure}
     return _("about %(width)s km wide") % {"width": figure}

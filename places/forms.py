@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from places.cells import PointOutOfRange, distance_km, snap
+from places.cells import PointOutOfRange, distance_km, parse_point, snap
 from places.distances import describe_patch
 from places.models import Landmark, Neighbourhood
 
@@ -21,9 +20,6 @@ BY_DEVICE = "point"
 AS_BEFORE = "kept"
 # Who is farther than this from every neighbourhood of the group is somewhere else today.
 FARTHEST_KM = 15.0
-
-_NUMBER = r"-?[0-9]{1,3}(?:\.[0-9]{1,12})?"
-_POINT = re.compile(rf"\s*({_NUMBER})\s*,\s*({_NUMBER})\s*")
 
 if TYPE_CHECKING:
     _FormMixin = forms.BaseForm
@@ -40,14 +36,6 @@ class Place:
 
 
 NOWHERE = Place(None, "")
-
-
-def parse_point(text: str) -> tuple[float, float]:
-    """Return (latitude, longitude) in degrees from "40.67,-73.97"; raises PointOutOfRange."""
-    match = _POINT.fullmatch(text)
-    if match is None:
-        raise PointOutOfRange("A point is a latitude, a comma and a longitude.")
-    return float(match[1]), float(match[2])
 
 
 def _help() -> str:
