@@ -66,8 +66,8 @@ def _lock_rows(
     columns = ", ".join(quote(cast(str, field.column)) for field in fields)
     after, values = ("", [size]) if last is None else (f"WHERE {key} > %s", [last, size])
     # Names come from the models, never from anybody's input.
-    sql = (  # nosec B608
-        f"SELECT {key}, {columns} FROM {quote(model._meta.db_table)} {after} "
+    sql = (
+        f"SELECT {key}, {columns} FROM {quote(model._meta.db_table)} {after} "  # nosec B608
         f"ORDER BY {key} LIMIT %s FOR UPDATE"
     )
     with connection.cursor() as cursor:
