@@ -40,7 +40,7 @@ def postgresql_is_new_enough(
     databases: Sequence[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """PostgreSQL 15 or newer."""
-    found = []
+    found: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
         connection.ensure_connection()

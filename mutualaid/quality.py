@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess  # nosec B404: runs this project's own tools
@@ -29,7 +30,7 @@ PRODUCTION = {
     "EMAIL_URL": "submission://user:password@mail.example.org:587",
     "DEFAULT_FROM_EMAIL": "aid@example.org",
 }
-TEMPLATES = "templates"
+NO_CONNECTION = ("ConnectionError", "Max retries", "Failed to establish", "timed out")
 
 
 def run(command: str, **environment: str) -> int:
@@ -45,11 +46,15 @@ def run(command: str, **environment: str) -> int:
 
 
 def audit() -> int:
-    """Look for known weaknesses in what is installed; say "offline" where nobody can be asked."""
+    """Look for known weaknesses in what is required; say "offline" where nobody can be asked.
+
+    Nothing passes in silence: an index that answers without knowing about weaknesses (a mirror)
+    counts as offline as well, and is said to.
+    """
     done = subprocess.run(  # nosec B603
         [
             str(BIN / "pip-audit"), "--progress-spinner=off", "--disable-pip", "--no-deps",
-            "-r", "requirements.txt", "-r", "requirements-dev.txt",
+            "--format=json", "-r", "requirements.txt", "-r", "requirements-dev.txt",
         ],
         cwd=BASE_DIR,
         stdin=subprocess.DEVNULL,
@@ -57,30 +62,40 @@ def audit() -> int:
         text=True,
         check=False,
     )  # fmt: skip
-    sys.stdout.write(done.stdout)
-    if is_offline(done.returncode, done.stderr):
-        sys.stdout.write("offline: the list of known weaknesses could not be read.\n")
-        return 0
-    sys.stderr.write(done.stderr)
-    return done.returncode
+    words, code = verdict(done.returncode, done.stdout, done.stderr)
+    sys.stdout.write(words)
+    return code
 
 
-def is_offline(code: int, said: str) -> bool:
-    """Whether pip-audit failed for want of a connection and of nothing else."""
-    signs = (
-        "ConnectionError",
-        "Max retries",
-        "Failed to establish",
-        "Name or service",
-        "timed out",
-    )
-    return code != 0 and "known vulnerabilit" not in said and any(sign in said for sign in signs)
+def verdict(code: int, out: str, errors: str) -> tuple[str, int]:
+    """What pip-audit's answer means, in words, and the exit code that follows from it."""
+    try:
+        packages = json.loads(out)["dependencies"]
+    except (ValueError, KeyError):
+        if any(sign in errors for sign in NO_CONNECTION):
+            return "offline: nobody could be asked about known weaknesses.\n", 0
+        return errors or "pip-audit said nothing.\n", code or 1
+    lines = [
+        f"{package['name']} {package['version']}: {found['id']}, "
+        f"fixed in {', '.join(found['fix_versions']) or 'no version yet'}"
+        for package in packages
+        for found in package.get("vulns", [])
+    ]
+    if lines:
+        return "\n".join([*lines, ""]), 1
+    unknown = [package["name"] for package in packages if "skip_reason" in package]
+    asked = len(packages) - len(unknown)
+    if not asked:
+        return "offline: the package index knows nothing about weaknesses.\n", 0
+    if unknown:
+        return f"Nothing known of {asked}; not to be asked about: {', '.join(unknown)}.\n", 1
+    return f"No known weaknesses in {asked} packages.\n", code
 
 
 CHECKS: dict[str, Callable[[], int]] = {
     "ruff": lambda: run("ruff check --quiet ."),
     "format": lambda: run("ruff format --check --quiet ."),
-    "djlint": lambda: run(f"djlint --quiet --check --lint {TEMPLATES}"),
+    "djlint": lambda: run("djlint --quiet --check --lint templates"),
     "mypy": lambda: run("mypy", **TEST_SETTINGS),
     "imports": lambda: run("lint-imports", **TEST_SETTINGS),
     "migrations": lambda: run("python manage.py makemigrations --check --dry-run", **TEST_SETTINGS),

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
@@ -30,7 +31,7 @@ urlpatterns = [path("visit/", visit), path("leave/", leave), path("plain/", plai
 here = override_settings(ROOT_URLCONF=__name__)
 
 
-def directives(response: HttpResponse) -> dict[str, list[str]]:
+def directives(response: HttpResponseBase) -> dict[str, list[str]]:
     parts = response.headers["Content-Security-Policy"].split(";")
     return {words[0]: words[1:] for words in (part.split() for part in parts)}
 
