@@ -90,7 +90,10 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         assert isinstance(field, forms.ChoiceField)
         field.required = place_required
         field.choices = [
-            ("", gettext("Choose a place") if place_required else gettext("I would rather not say")),
+            (
+                "",
+                gettext("Choose a place") if place_required else gettext("I would rather not say"),
+            ),
             *([(AS_BEFORE, _as_before(current))] if kept == AS_BEFORE else []),
             *([(BY_DEVICE, gettext("Where I am now"))] if self._is_by_device() else []),
             *_groups(self.neighbourhoods),

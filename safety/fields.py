@@ -38,7 +38,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         return [*super().check(**kwargs), *self._check_not_compared()]
 
     def _check_not_compared(self) -> list[checks.CheckMessage]:
-        if not (self.unique or self.db_index):
+        if not (self.unique or getattr(self, "db_index", False)):
             return []
         return [
             checks.Error(

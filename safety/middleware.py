@@ -48,9 +48,7 @@ class MalformedInputMiddleware:
             del request.COOKIES[name]
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, exception: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not _was_not_storable(exception):
             return None
         logger.warning("NUL or a lone surrogate got past the form at %s", request.path)

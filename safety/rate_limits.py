@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +23,7 @@ from safety.encryption import blind_index
 from safety.models import RecentHits
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View: TypeAlias = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 # PostgreSQL locks the row of the key before it looks at it, so that two processes never both
 # take the last place. No row comes back when the WHERE refuses.
@@ -68,7 +68,7 @@ def hit(limit: RateLimit, key: str, *, at: datetime) -> None:
     ``durable``, which raises RuntimeError then.
     """
     digest = blind_index(f"{limit.name}\n{key}", purpose="rate-limit")
-    values = {"key": digest, "at": at, "per": limit.per, "limit": limit.limit}
+    values: dict[str, Any] = {"key": digest, "at": at, "per": limit.per, "limit": limit.limit}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(_HIT, values)
         let_through = cursor.fetchone() is not None
@@ -114,7 +114,7 @@ def rate_limited(
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def limited(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
                 if request.method in methods:
                     hit(limit, by(request), at=timezone.now())

@@ -25,8 +25,31 @@ _BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
 # Scripts whose letters change shape by a joiner between them (Unicode Standard, chapters 9, 12-13,
 # 16), as they begin the names of their characters.
 _JOINING_SCRIPTS = frozenset(
-    "ARABIC SYRIAC MONGOLIAN MANDAIC MANICHAEAN NKO DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA "
-    "TAMIL TELUGU KANNADA MALAYALAM SINHALA TIBETAN MYANMAR KHMER BALINESE JAVANESE".split()
+    # fmt: off
+    [
+        "ARABIC",
+        "SYRIAC",
+        "MONGOLIAN",
+        "MANDAIC",
+        "MANICHAEAN",
+        "NKO",
+        "DEVANAGARI",
+        "BENGALI",
+        "GURMUKHI",
+        "GUJARATI",
+        "ORIYA",
+        "TAMIL",
+        "TELUGU",
+        "KANNADA",
+        "MALAYALAM",
+        "SINHALA",
+        "TIBETAN",
+        "MYANMAR",
+        "KHMER",
+        "BALINESE",
+        "JAVANESE",
+    ]
+    # fmt: on
 )
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 
@@ -127,4 +150,4 @@ class PlainTextField(forms.CharField):
         if self.max_length is not None and len(text) > FAR_TOO_LONG * self.max_length:
             return text
         clean = no_line_breaks if self.one_line else clean_text
-        return super().to_python(clean(text))
+        return super().to_python(clean(text)) or ""

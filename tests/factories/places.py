@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import factory
+from factory.declarations import LazyAttribute, SubFactory
+from factory.django import DjangoModelFactory
 
 from places.cells import snap
 from places.models import Landmark, Neighbourhood
 
 
-class NeighbourhoodFactory(factory.django.DjangoModelFactory[Neighbourhood]):
+class NeighbourhoodFactory(DjangoModelFactory[Neighbourhood]):
     """Park Slope unless told otherwise; ``point`` is (latitude, longitude)."""
 
     class Meta:
@@ -20,11 +21,11 @@ class NeighbourhoodFactory(factory.django.DjangoModelFactory[Neighbourhood]):
 
     name = "Park Slope"
     city = "Brooklyn"
-    slug = factory.LazyAttribute(lambda new: f"{new.city} {new.name}".lower().replace(" ", "-"))
-    cell = factory.LazyAttribute(lambda new: snap(*new.point))
+    slug = LazyAttribute(lambda new: f"{new.city} {new.name}".lower().replace(" ", "-"))
+    cell = LazyAttribute(lambda new: snap(*new.point))
 
 
-class LandmarkFactory(factory.django.DjangoModelFactory[Landmark]):
+class LandmarkFactory(DjangoModelFactory[Landmark]):
     class Meta:
         model = Landmark
 
@@ -32,5 +33,5 @@ class LandmarkFactory(factory.django.DjangoModelFactory[Landmark]):
         point = (40.6648, -73.9768)
 
     name = "Prospect Park Bandshell"
-    neighbourhood = factory.SubFactory(NeighbourhoodFactory)
-    cell = factory.LazyAttribute(lambda new: snap(*new.point))
+    neighbourhood = SubFactory(NeighbourhoodFactory)
+    cell = LazyAttribute(lambda new: snap(*new.point))

@@ -1,4 +1,3 @@
-import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -6,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django import forms
-from django.db import connection
 from django.http import QueryDict
 from django.utils import timezone
 
 from safety.idempotency import KEPT_FOR, OnceOnlyForm, purge_expired, run_once
 from safety.models import IdempotencyKey, RecentHits
+from tests.races import at_one_moment
 
 KEY = uuid.UUID("2f6a4b8e-9a54-4dd4-a4ec-8c7a3b1f0c11")
 
@@ -66,24 +65,6 @@ class TestRunOnce:
         assert purge_expired(made + KEPT_FOR) == 0
 
 
-def at_one_moment(count: int, work: Callable[[], object]) -> None:
-    gate = threading.Barrier(count)
-
-    def run() -> None:
-        connection.ensure_connection()
-        gate.wait()
-        try:
-            work()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-
 def make_slowly() -> str:
     time.sleep(0.05)
     return make_thing()
@@ -93,8 +74,7 @@ def make_slowly() -> str:
 class TestRaces:
     @pytest.mark.parametrize("threads", [2, 8])
     def test_clicks_at_one_moment_make_one_thing(self, threads: int) -> None:
-        urls: list[str] = []
-        at_one_moment(threads, lambda: urls.append(once(make_slowly)))
+        urls = at_one_moment(threads, lambda: once(make_slowly))
         assert len(urls) == threads
         assert len(set(urls)) == 1
         assert RecentHits.objects.count() == 1
@@ -139,7 +119,8 @@ class ThingForm(OnceOnlyForm, forms.Form):
 def key_of(query: str) -> uuid.UUID:
     form = ThingForm(QueryDict(query))
     assert form.is_valid(), form.errors
-    return form.cleaned_data["once"]
+    key: uuid.UUID = form.cleaned_data["once"]
+    return key
 
 
 class TestForm:

@@ -1,9 +1,9 @@
 import os
 import subprocess
 import sys
-import threading
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings as site_settings
@@ -25,6 +25,7 @@ from safety.rate_limits import (
     purge_expired,
     rate_limited,
 )
+from tests.races import at_one_moment
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 THREE_A_MINUTE = RateLimit("test", 3, timedelta(minutes=1))
@@ -95,8 +96,10 @@ class TestHit:
 
     def test_the_table_is_unlogged(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT relpersistence FROM pg_class WHERE relname = %s",
-                           [RecentHits._meta.db_table])
+            cursor.execute(
+                "SELECT relpersistence FROM pg_class WHERE relname = %s",
+                [RecentHits._meta.db_table],
+            )
             assert cursor.fetchone() == ("u",)
 
     @hypothesis_settings(max_examples=25, deadline=None)
@@ -106,7 +109,8 @@ class TestHit:
     ) -> None:
         rate = RateLimit(f"h{limit}", limit, timedelta(seconds=60))
         RecentHits.objects.all().delete()
-        now, let_through = 0, []
+        now = 0
+        let_through: list[int] = []
         for pause in pauses:
             now += pause
             recent = [at for at in let_through if at > now - 60]
@@ -156,7 +160,10 @@ def test_four_processes_share_one_limit() -> None:
     workers = [
         subprocess.Popen(
             [sys.executable, "-c", HITS_FROM_ANOTHER_PROCESS, name],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
         for _ in range(4)
     ]
@@ -171,33 +178,11 @@ def test_four_processes_share_one_limit() -> None:
     assert sum(passed) == 20
 
 
-def in_threads(work: "list[threading.Thread]") -> None:
-    for thread in work:
-        thread.start()
-    for thread in work:
-        thread.join()
-
-
-def race(count: int, attempt: object) -> int:
-    """Run ``attempt`` at one moment in many threads; how many of them it let through."""
-    gate, passed = threading.Barrier(count), []
-
-    def run() -> None:
-        connection.ensure_connection()
-        gate.wait()
-        try:
-            passed.append(attempt())  # type: ignore[operator]
-        finally:
-            connection.close()
-
-    in_threads([threading.Thread(target=run) for _ in range(count)])
-    return sum(passed)
-
-
 @pytest.mark.django_db(transaction=True)
 def test_threads_at_one_moment_share_one_limit() -> None:
-    for turn in range(5):
-        assert race(12, lambda key=str(turn): passes(THREE_A_MINUTE, key, at=NOON)) == 3
+    for key in "abcde":
+        hits = at_one_moment(12, partial(passes, THREE_A_MINUTE, key, at=NOON))
+        assert sum(hits) == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -215,7 +200,7 @@ def test_looking_first_and_writing_after_would_let_more_through() -> None:
         )
         return True
 
-    assert race(12, look_then_write) > 3
+    assert sum(at_one_moment(12, look_then_write)) > 3
 
 
 def ok(request: HttpRequest) -> HttpResponse:

@@ -72,7 +72,8 @@ def _lock_rows(
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[Row] = cursor.fetchall()
+    return rows
 
 
 def _rotate_row(model: type[models.Model], fields: list[EncryptedTextField], row: Row) -> bool:

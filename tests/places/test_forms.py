@@ -1,0 +1,205 @@
+import h3
+import pytest
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.datastructures import MultiValueDict
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from places.cells import snap
+from places.forms import NOWHERE, Place, PlaceFormMixin
+from places.models import Landmark, Neighbourhood
+from tests.factories.places import LandmarkFactory, NeighbourhoodFactory
+
+pytestmark = pytest.mark.django_db
+
+BANDSHELL = (40.6648, -73.9768)
+SOMEWHERE_IN_PARK_SLOPE = (40.6650, -73.9870)
+
+
+class PlaceForm(PlaceFormMixin, forms.Form):
+    title = forms.CharField(required=False)
+
+
+class NamedPlaceForm(PlaceFormMixin, forms.ModelForm):
+    class Meta:
+        model = Neighbourhood
+        fields = ("name",)
+
+
+@pytest.fixture
+def park_slope() -> Neighbourhood:
+    return NeighbourhoodFactory.create()
+
+
+@pytest.fixture
+def bandshell(park_slope: Neighbourhood) -> Landmark:
+    return LandmarkFactory.create(neighbourhood=park_slope)
+
+
+@pytest.fixture
+def coney_island() -> Neighbourhood:
+    return NeighbourhoodFactory.create(name="Coney Island", point=(40.5755, -73.9830))
+
+
+def chosen(form: PlaceForm) -> Place:
+    assert form.is_valid(), form.errors
+    return Place(form.cleaned_data["neighbourhood"], form.cleaned_data["cell"])
+
+
+class TestList:
+    def test_a_neighbourhood_stands_for_its_centre(self, park_slope: Neighbourhood) -> None:
+        form = PlaceForm({"place": f"neighbourhood-{park_slope.pk}"})
+        assert chosen(form) == Place(park_slope, park_slope.cell)
+
+    def test_a_landmark_gives_its_neighbourhood_and_its_own_cell(
+        self, park_slope: Neighbourhood, bandshell: Landmark
+    ) -> None:
+        assert bandshell.cell != park_slope.cell
+        form = PlaceForm({"place": f"landmark-{bandshell.pk}"})
+        assert chosen(form) == Place(park_slope, bandshell.cell)
+
+    def test_places_are_grouped_by_city_with_landmarks_after_their_neighbourhood(
+        self, bandshell: Landmark, coney_island: Neighbourhood
+    ) -> None:
+        queens = NeighbourhoodFactory(city="Queens", name="Astoria", point=(40.7644, -73.9235))
+        choices = PlaceForm().fields["place"].choices  # type: ignore[attr-defined]
+        assert [(group if isinstance(label, str) else (group, [words for _, words in label]))
+                for group, label in choices] == [
+            "",
+            ("Brooklyn",
+             ["Coney Island", "Park Slope", "Park Slope, near Prospect Park Bandshell"]),
+            ("Queens", [queens.name]),
+        ]  # fmt: skip
+
+    def test_places_that_were_put_away_cannot_be_chosen(self, park_slope: Neighbourhood) -> None:
+        Neighbourhood.objects.update(is_active=False)
+        form = PlaceForm({"place": f"neighbourhood-{park_slope.pk}"})
+        assert form.errors.as_data()["place"][0].code == "invalid_choice"
+
+    @pytest.mark.parametrize(
+        "forged",
+        ["neighbourhood-0", "landmark-" + "9" * 30, "\x00", "\ud800", "kept", "x" * 10**6],
+    )
+    def test_unknown_places_get_a_clear_message(
+        self, park_slope: Neighbourhood, forged: str
+    ) -> None:
+        form = PlaceForm({"place": forged})
+        assert not form.is_valid()
+        assert "not in the list" in form.errors["place"][0]
+
+    def test_none_is_an_error_only_where_one_is_needed(self, park_slope: Neighbourhood) -> None:
+        assert "nearest" in PlaceForm({}).errors["place"][0]
+        assert chosen(PlaceForm({"place": ""}, place_required=False)) == NOWHERE
+        assert "rather not say" in str(PlaceForm(place_required=False)["place"])
+
+    @pytest.mark.parametrize("places", [1, 30])
+    def test_it_costs_two_queries_however_many_places(
+        self, places: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        for number in range(places):
+            LandmarkFactory(neighbourhood=NeighbourhoodFactory(name=f"Part {number}"))
+        with django_assert_num_queries(2):
+            str(PlaceForm({"place": "x"}))
+
+
+class TestCurrentPlace:
+    def test_the_place_until_now_is_selected(
+        self, park_slope: Neighbourhood, bandshell: Landmark
+    ) -> None:
+        at_centre = PlaceForm(current=Place(park_slope, park_slope.cell))
+        assert at_centre["place"].initial == f"neighbourhood-{park_slope.pk}"
+        at_landmark = PlaceForm(current=Place(park_slope, bandshell.cell))
+        assert at_landmark["place"].initial == f"landmark-{bandshell.pk}"
+        assert PlaceForm()["place"].initial == ""
+
+    def test_a_patch_that_a_device_gave_can_be_kept(self, park_slope: Neighbourhood) -> None:
+        current = Place(park_slope, snap(*SOMEWHERE_IN_PARK_SLOPE))
+        form = PlaceForm(current=current)
+        assert "Park Slope, the patch you chose before" in str(form["place"])
+        assert chosen(PlaceForm({"place": form["place"].initial}, current=current)) == current
+
+    def test_somebody_whose_neighbourhood_was_put_away_can_stay(
+        self, park_slope: Neighbourhood
+    ) -> None:
+        Neighbourhood.objects.update(is_active=False)
+        current = Place(park_slope, park_slope.cell)
+        assert chosen(PlaceForm({"place": "kept"}, current=current)) == current
+
+    def test_a_forms_own_initial_goes_first(self, park_slope: Neighbourhood) -> None:
+        form = PlaceForm(initial={"place": "x"}, current=Place(park_slope, park_slope.cell))
+        assert form["place"].initial == "x"
+
+
+def by_device(latitude: float, longitude: float, **kwargs: object) -> PlaceForm:
+    data = {"place": "point", "point": f"{latitude},{longitude}"}
+    return PlaceForm(data, **kwargs)  # type: ignore[arg-type]
+
+
+class TestDevice:
+    def test_only_the_cell_around_the_point_remains(
+        self, park_slope: Neighbourhood, coney_island: Neighbourhood
+    ) -> None:
+        form = by_device(*SOMEWHERE_IN_PARK_SLOPE)
+        assert chosen(form) == Place(park_slope, snap(*SOMEWHERE_IN_PARK_SLOPE))
+        assert set(form.cleaned_data) == {"title", "place", "neighbourhood", "cell"}
+        assert "40.665" not in str(form.cleaned_data)
+
+    def test_the_one_ring_rule_holds(self, park_slope: Neighbourhood) -> None:
+        cell = snap(*SOMEWHERE_IN_PARK_SLOPE)
+        next_to_it = next(one for one in h3.grid_disk(cell, 1) if one != cell)
+        assert chosen(by_device(*SOMEWHERE_IN_PARK_SLOPE, used_cells=[next_to_it])).cell == (
+            next_to_it
+        )
+
+    def test_choosing_from_the_list_afterwards_counts(self, coney_island: Neighbourhood) -> None:
+        data = {"place": f"neighbourhood-{coney_island.pk}", "point": "40.67,-73.97"}
+        assert chosen(PlaceForm(data)).cell == coney_island.cell
+
+    @pytest.mark.parametrize(
+        "point",
+        ["", "somewhere", "91,0", "0,181", "nan,nan", "40.67", "\x00", "\ud800,1", "9" * 10**6,
+         "40.67,-73.97,8"],
+    )  # fmt: skip
+    def test_a_broken_point_is_told_at_the_list(
+        self, park_slope: Neighbourhood, point: str
+    ) -> None:
+        form = PlaceForm({"place": "point", "point": point})
+        assert not form.is_valid()
+        assert list(form.errors) == ["place"]
+        assert "Choose from the list" in form.errors["place"][0]
+
+    def test_nothing_typed_is_lost_on_an_error(self, park_slope: Neighbourhood) -> None:
+        form = PlaceForm({"place": "point", "point": "91,0", "title": "Soup"})
+        page = render_to_string("places/_place_fields.html", {"form": form})
+        assert '<option value="point" selected>Where I am now</option>' in page
+        assert 'value="Soup"' in str(form["title"])
+
+    def test_whoever_is_in_another_city_is_told(self, park_slope: Neighbourhood) -> None:
+        form = by_device(41.8781, -87.6298)
+        assert "far from every neighbourhood" in form.errors["place"][0]
+
+    def test_a_group_without_places_is_told(self) -> None:
+        assert "far from every neighbourhood" in by_device(40.67, -73.97).errors["place"][0]
+
+    def test_lists_instead_of_text_are_refused(self, park_slope: Neighbourhood) -> None:
+        form = PlaceForm(MultiValueDict({"place": [["point"]], "point": [["1", "2"]]}))
+        assert not form.is_valid()
+
+
+def test_it_works_on_model_forms_and_with_prefixes(park_slope: Neighbourhood) -> None:
+    form = NamedPlaceForm(
+        {"a-name": "New name", "a-place": "point", "a-point": "40.6650,-73.9870"}, prefix="a"
+    )
+    assert form.is_valid(), form.errors
+    assert form.instance.name == "New name"
+    assert form.cleaned_data["neighbourhood"] == park_slope
+
+
+def test_the_page_says_what_is_kept_and_offers_the_device_only_by_javascript(
+    park_slope: Neighbourhood, settings: Settings
+) -> None:
+    page = render_to_string("places/_place_fields.html", {"form": PlaceForm()})
+    assert "Only a patch about 0.9 km wide is kept" in page
+    offer = page[page.index("place-by-device") : page.index("use-my-place")]
+    assert "hidden>" in offer
+    assert "onclick" not in page
