@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from exchange.reasons import Reason
-
 MATCH_STATES = ["proposed", "accepted", "completed", "declined", "withdrawn", "lapsed"]
 OTHER_STATES = ["waiting_for_you", "fell_through", "draft", "open", "filled", "paused", "held"]
 CHOICES = [("cooked", _("A cooked meal")), ("groceries", _("Groceries")), ("either", _("Either"))]
@@ -59,12 +57,10 @@ def components(request: HttpRequest) -> HttpResponse:
         "states": MATCH_STATES + OTHER_STATES + ["expired", "closed"],
         "icons": icon_names(),
         "reasons": [
-            Reason("distance", {"km": 1.2}),
-            Reason("dates", {"covered": 6, "wanted": 8}),
-            Reason("languages", {"languages": ["es"]}),
-            Reason("waiting", {"days": 9}),
-            Reason("asked_little", {}),
-            Reason("part_of_amount", {}, is_caution=True),
+            {"icon": "distance", "text": _("about 1 km away")},
+            {"icon": "calendar", "text": _("covers 6 of 8 Tuesdays")},
+            {"icon": "language", "text": _("speaks Spanish")},
+            {"icon": "warning", "text": _("may contain nuts: ask first"), "is_caution": True},
         ],
         "start": now,
         "end": now + timedelta(minutes=90),

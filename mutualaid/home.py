@@ -1,10 +1,50 @@
-"""The start page."""
+"""The start page: what this is, the two ways in, and what is open nearby."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
+
+from exchange.models import Listing
+from places.cells import areas_within
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+SHOWN = 6
+NEARBY_KM = 8
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"open_title": "Open nearby", "joining": "open"})
+    at = timezone.now()
+    nearby, elsewhere = freshest(request.user, at=at)
+    context = {
+        "listings": nearby or elsewhere,
+        "are_nearby": bool(nearby),
+        "joining": settings.JOINING,
+        "at": at,
+    }
+    return render(request, "home.html", context)
+
+
+def freshest(
+    user: User | AnonymousUser, *, at: datetime
+) -> tuple[list[Listing], list[Listing]]:
+    """The newest open listings of others around ``user``; and where there are none, anywhere."""
+    shown = Listing.objects.open(at).visible_to(user).newest_first().for_cards()
+    if user.is_authenticated:
+        shown = shown.exclude(person=user)
+        if user.cell:
+            nearby = list(shown.filter(area__in=areas_within(user.cell, NEARBY_KM))[:SHOWN])
+            if nearby:
+                return nearby, []
+    return [], list(shown[:SHOWN])

@@ -1,0 +1,129 @@
+"""The start page, for somebody new and for somebody at home."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from accounts.models import User
+from exchange.actions.listings import close_listing
+from exchange.models.listings import Outcome, Visibility
+from mutualaid.home import SHOWN, freshest
+from tests.factories.exchange import make_need, make_offer
+
+pytestmark = pytest.mark.django_db
+
+# More than a hundred kilometres away, in Albany.
+FAR = "882b890297fffff"
+
+
+def page(client: Client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_both_ways_in_stand_side_by_side(client: Client) -> None:
+    html = page(client)
+
+    assert 'class="door door-offer"' in html
+    assert 'class="door door-need"' in html
+
+
+def test_an_empty_board_says_what_to_do(client: Client) -> None:
+    assert "Nothing is open here right now" in page(client)
+
+
+def test_visitors_see_what_is_for_everyone_and_no_names(client: Client, bob: User) -> None:
+    make_offer(bob, title="Lentil soup", visibility=Visibility.EVERYONE)
+    make_offer(bob, title="Bread for members")
+
+    html = page(client)
+    assert "Lentil soup" in html
+    assert "Bread for members" not in html
+    assert bob.display_name not in html
+
+
+def test_members_see_what_is_fresh_around_them_but_not_their_own(
+    client: Client, alice: User, bob: User
+) -> None:
+    make_need(alice, title="My own dinner")
+    make_offer(bob, title="Soup around the corner")
+    make_offer(bob, title="Soup in Albany", cell=FAR)
+    client.force_login(alice)
+
+    html = page(client)
+    assert "Soup around the corner" in html
+    assert "Soup in Albany" not in html
+    assert "My own dinner" not in html
+    assert "Fresh in your part of town" in html
+
+
+def test_where_nothing_is_near_the_newest_from_anywhere_is_shown(alice: User, bob: User) -> None:
+    offer = make_offer(bob, cell=FAR)
+
+    assert freshest(alice, at=timezone.now()) == ([], [offer])
+
+
+def test_newest_first_and_no_more_than_fit(alice: User, bob: User) -> None:
+    now = timezone.now()
+    offers = [make_offer(bob, at=now - timedelta(hours=hours)) for hours in range(SHOWN + 1)]
+
+    assert freshest(alice, at=now) == (offers[:SHOWN], [])
+
+
+def test_what_is_over_or_closed_or_a_draft_is_not_shown(alice: User, bob: User) -> None:
+    now = timezone.now()
+    make_offer(bob, publish=False)
+    closed = make_offer(bob)
+    close_listing(listing=closed, outcome=Outcome.NOT_ANY_MORE, at=now)
+    later = now + timedelta(days=30)
+
+    assert freshest(alice, at=now) == ([], [])
+    make_offer(bob)
+    assert freshest(alice, at=later) == ([], [])
+
+
+def test_whoever_has_no_place_is_asked_for_one(client: Client, alice: User) -> None:
+    alice.cell = ""
+    alice.save()
+    client.force_login(alice)
+
+    assert reverse("people:place") in page(client)
+
+
+@pytest.mark.parametrize(
+    ("joining", "words"),
+    [
+        ("open", "takes an e-mail address"),
+        ("invited", "already here can invite you"),
+        ("approved", "An organizer from the group says hello"),
+    ],
+)
+def test_it_says_how_people_join(
+    client: Client, settings: Settings, joining: str, words: str
+) -> None:
+    settings.JOINING = joining
+    html = page(client)
+
+    assert words in html
+    assert (reverse("account_signup") in html) == (joining != "invited")
+
+
+def test_six_cost_as_many_queries_as_one(
+    client: Client, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(alice)
+    make_offer(bob)
+    # Session, person, unread notices, listings, their dates.
+    with django_assert_num_queries(5):
+        page(client)
+    for _number in range(SHOWN):
+        make_offer(bob)
+    with django_assert_num_queries(5):
+        page(client)
