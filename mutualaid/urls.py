@@ -16,6 +16,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("notices/", include("notifications.urls")),
     path("", include("accounts.urls")),
+    path("", include("exchange.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -3,6 +3,8 @@ outsider, ``mia`` organizes, ``rita`` reads."""
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -14,7 +16,7 @@ GOWANUS = "882a10774dfffff"
 RED_HOOK = "882a107769fffff"
 
 
-def _in(name: str, cell: str) -> Neighbourhood:
+def neighbourhood(name: str, cell: str) -> Neighbourhood:
     return Neighbourhood.objects.get_or_create(
         slug=name.lower().replace(" ", "-"),
         defaults={"name": name, "city": "Brooklyn", "cell": cell},
@@ -23,12 +25,11 @@ def _in(name: str, cell: str) -> Neighbourhood:
 
 def _person(name: str, *, role: str = "neighbour", far: bool = False) -> User:
     cell = RED_HOOK if far else GOWANUS
-    neighbourhood = _in("Red Hook", RED_HOOK) if far else _in("Gowanus", GOWANUS)
     return UserFactory.create(
         email=f"{name.lower()}@example.org",
         display_name=name,
         role=role,
-        neighbourhood=neighbourhood,
+        neighbourhood=neighbourhood("Red Hook" if far else "Gowanus", cell),
         cell=cell,
     )
 
@@ -66,3 +67,8 @@ def signed_in(person: User) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def without_tokens(page: str) -> str:
+    """``page`` without its CSRF tokens, which differ each time, to compare it with another."""
+    return re.sub(r"[A-Za-z0-9]{64}", "TOKEN", page)

@@ -1,0 +1,131 @@
+"""Whoever changes how they sign in shows once more that it is them (check 22)."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from notifications.models import OutboxMail
+from tests.accounts.test_sign_in import ask_for_code, last_code
+from tests.factories.accounts import UserFactory, give_second_factor
+from tests.people import signed_in
+
+CONFIRM = reverse("people:confirm_by_code")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits(db: None) -> None:
+    cache.clear()
+
+
+def change_email(client: Client) -> str:
+    data = {"email": "changed@example.org", "action_add": "1"}
+    return str(client.post(reverse("account_email"), data).get("Location", ""))
+
+
+def test_without_a_password_a_mailed_code_is_asked_for(alice: User) -> None:
+    client = signed_in(alice)
+    assert change_email(client).startswith(f"{CONFIRM}?next=")
+    assert not OutboxMail.objects.exists()
+
+
+def test_looking_at_the_page_mails_nothing(alice: User) -> None:
+    assert signed_in(alice).get(CONFIRM).status_code == 200
+    assert not OutboxMail.objects.exists()
+
+
+def test_the_code_lets_what_was_interrupted_go_on(alice: User) -> None:
+    client = signed_in(alice)
+    url = change_email(client)
+    client.post(url, {"send": "1", "next": reverse("account_email")})
+    assert OutboxMail.objects.get().to == "alice@example.org"
+    data = {"code": last_code(), "next": reverse("account_email")}
+    response = client.post(CONFIRM, data)
+    assert response["Location"] == reverse("account_email_verification_sent")
+    new_code = last_code()
+    assert OutboxMail.objects.latest("id").to == "changed@example.org"
+    client.post(reverse("account_email_verification_sent"), {"code": new_code})
+    alice.refresh_from_db()
+    assert alice.email == "changed@example.org"
+    assert EmailAddress.objects.get(user=alice).email == "changed@example.org"
+    told = OutboxMail.objects.latest("id")
+    assert (told.to, "changed@example.org" in told.body) == ("alice@example.org", True)
+
+
+def test_who_just_signed_in_by_code_need_not(alice: User) -> None:
+    client = Client()
+    ask_for_code(client, "alice@example.org")
+    client.post(reverse("account_confirm_login_code"), {"code": last_code()})
+    assert change_email(client) == reverse("account_email_verification_sent")
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] = time.time() - 301
+    session.save()
+    assert change_email(client).startswith(CONFIRM)
+
+
+def test_three_wrong_codes_end_the_try(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(CONFIRM, {"send": "1"})
+    code = last_code()
+    for _ in range(3):
+        assert client.post(CONFIRM, {"code": "BBBB-BBBB"}).status_code == 200
+    assert client.post(CONFIRM, {"code": code}).status_code == 200
+    assert change_email(client).startswith(CONFIRM)
+
+
+def test_an_old_code_is_none(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(CONFIRM, {"send": "1"})
+    session = client.session
+    session["reauthentication_code"]["at"] -= 601
+    session.save()
+    assert client.post(CONFIRM, {"code": last_code()}).status_code == 200
+    assert change_email(client).startswith(CONFIRM)
+
+
+def test_the_code_of_one_person_is_no_good_for_another(alice: User, bob: User) -> None:
+    signed_in(alice).post(CONFIRM, {"send": "1"})
+    client = signed_in(bob)
+    client.post(CONFIRM, {"send": "1"})
+    mails = OutboxMail.objects.order_by("id")
+    assert [mail.to for mail in mails] == ["alice@example.org", "bob@example.org"]
+    assert client.post(CONFIRM, {"code": mails[0].body.split()[11]}).status_code == 200
+    assert change_email(client).startswith(CONFIRM)
+
+
+def test_mails_and_guesses_are_limited(alice: User) -> None:
+    client = signed_in(alice)
+    answers = [client.post(CONFIRM, {"send": "1"}).status_code for _ in range(6)]
+    assert answers == [200] * 5 + [429]
+    answers = [client.post(CONFIRM, {"code": "BBBB-BBBB"}).status_code for _ in range(11)]
+    assert answers == [200] * 10 + [429]
+
+
+def test_a_password_or_a_second_factor_comes_first() -> None:
+    person = UserFactory.create(password="a long enough one")
+    assert change_email(signed_in(person)).startswith(reverse("account_reauthenticate"))
+    other = UserFactory.create()
+    give_second_factor(other)
+    assert change_email(signed_in(other)).startswith(reverse("mfa_reauthenticate"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes",
+    ],
+)
+def test_so_it_is_for_every_way_to_sign_in(alice: User, name: str) -> None:
+    response = signed_in(alice).get(reverse(name), follow=True)
+    assert response.redirect_chain
+    location = response.redirect_chain[0][0]
+    assert location.startswith((CONFIRM, reverse("mfa_index")))
