@@ -6,10 +6,12 @@ from mutualaid.components import components
 from mutualaid.health import health
 from mutualaid.home import home
 from mutualaid.manifest import manifest
+from mutualaid.privacy import privacy
 from mutualaid.theme import theme_choose
 
 urlpatterns = [
     path("", home, name="home"),
+    path("privacy/", privacy, name="privacy"),
     path("theme/", theme_choose, name="theme"),
     path("components/", components, name="components"),
     path("manifest.webmanifest", manifest, name="manifest"),

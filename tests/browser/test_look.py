@@ -16,7 +16,15 @@ pytestmark = pytest.mark.urls("tests.mutualaid.demo_urls")
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
-PUBLIC = ["home", "components", "account_login", "account_signup"]
+PUBLIC = [
+    "home",
+    "components",
+    "privacy",
+    "exchange:listing_list",
+    "exchange:how_matching_works",
+    "account_login",
+    "account_signup",
+]
 # Playwright and axe bring styles of their own: only what happens before them counts.
 REPORT_VIOLATIONS = """
 window.violations = [];
