@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, models, transaction
+from psycopg import sql
 
 from safety.encryption import DecryptionError, is_current, rotate
 from safety.fields import EncryptedTextField
@@ -61,23 +62,21 @@ def rotate_batches(
 def _lock_rows(
     model: type[models.Model], fields: list[EncryptedTextField], last: Any, size: int
 ) -> list[Row]:
-    quote = connection.ops.quote_name
-    key = quote(cast(str, model._meta.pk.column))
-    columns = ", ".join(quote(cast(str, field.column)) for field in fields)
-    after, values = ("", [size]) if last is None else (f"WHERE {key} > %s", [last, size])
-    # Names come from the models, never from anybody's input.
-    sql = (
-        f"SELECT {key}, {columns} FROM {quote(model._meta.db_table)} {after} "  # nosec B608
-        f"ORDER BY {key} LIMIT %s FOR UPDATE"
+    key = sql.Identifier(cast(str, model._meta.pk.column))
+    columns = [sql.Identifier(cast(str, field.column)) for field in fields]
+    query = sql.SQL("SELECT {} FROM {} {} ORDER BY {} LIMIT %s FOR UPDATE").format(
+        sql.SQL(", ").join([key, *columns]),
+        sql.Identifier(model._meta.db_table),
+        sql.SQL("") if last is None else sql.SQL("WHERE {} > %s").format(key),
+        key,
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(query, [size] if last is None else [last, size])
         rows: list[Row] = cursor.fetchall()
     return rows
 
 
 def _rotate_row(model: type[models.Model], fields: list[EncryptedTextField], row: Row) -> bool:
-    quote = connection.ops.quote_name
     tokens = {
         cast(str, field.column): rotate(bytes(token))
         for field, token in zip(fields, row[1:], strict=True)
@@ -85,9 +84,12 @@ def _rotate_row(model: type[models.Model], fields: list[EncryptedTextField], row
     }
     if not tokens:
         return False
-    changes = ", ".join(f"{quote(column)} = %s" for column in tokens)
-    key = quote(cast(str, model._meta.pk.column))
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {key} = %s"  # nosec B608
+    changes = [sql.SQL("{} = %s").format(sql.Identifier(column)) for column in tokens]
+    query = sql.SQL("UPDATE {} SET {} WHERE {} = %s").format(
+        sql.Identifier(model._meta.db_table),
+        sql.SQL(", ").join(changes),
+        sql.Identifier(cast(str, model._meta.pk.column)),
+    )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*tokens.values(), row[0]])
+        cursor.execute(query, [*tokens.values(), row[0]])
     return True
