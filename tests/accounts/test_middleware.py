@@ -47,7 +47,7 @@ def test_recovery_codes_alone_are_none() -> None:
 
 def test_neighbours_and_demo_mode_need_none(alice: User, settings: Settings) -> None:
     assert signed_in(alice).get(reverse("people:profile")).status_code == 200
-    settings.DEMO = True
+    settings.DEMO, settings.ROOT_URLCONF = True, "tests.mutualaid.demo_urls"
     person = UserFactory.create(role=User.Role.ORGANIZER)
     assert signed_in(person).get(reverse("people:waiting")).status_code == 200
 
