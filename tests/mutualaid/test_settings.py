@@ -146,7 +146,7 @@ print(settings.GROUP_NAME, settings.MINIMUM_AGE)
 def test_example_names_every_variable() -> None:
     source = (ROOT / "mutualaid" / "settings.py").read_text()
     example = (ROOT / ".env.example").read_text()
-    read_by_settings = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', source))
+    read_by_settings = set(re.findall(r"""env\.\w+\(\s*["']([A-Z_]+)["']""", source))
     assert {"SECRET_KEY", "DATABASE_URL", "PORT", "JOINING"} <= read_by_settings
     assert {name for name in read_by_settings if f"{name}=" not in example} == set()
 
