@@ -96,6 +96,13 @@ def suggestion_for(listing: Listing, other: Listing, *, at: datetime) -> Suggest
     return next(iter(_rank_all(listing, list(found), at=at)), None)
 
 
+def may_be_asked(listing: Listing, *, at: datetime) -> bool:
+    """Whether its person wants to be asked now; whoever needs something always may be."""
+    if not listing.is_offer:
+        return True
+    return _ready_to_be_asked(Listing.objects.filter(pk=listing.pk), at).exists()
+
+
 def _still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> ListingQuerySet:
     mine, theirs = ("offer", "need") if listing.is_offer else ("need", "offer")
     words_between = Match.objects.filter(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from accounts.actions.places import remember_cell
 from exchange.actions.dates import NoDatesToCome, save_schedule, update_fulfilment
 from exchange.categories.details import ListingDetails
 from exchange.models import Listing, Occurrence
@@ -114,6 +115,7 @@ def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:
     for name, value in content.fields.items():
         setattr(listing, name, value)
     listing.move_to(content.neighbourhood, content.cell)
+    remember_cell(person=listing.person, cell=content.cell)
     listing.schedule_kind = _SCHEDULE_KINDS[type(content.schedule)]
     # Saved first, because its dates refer to it; they say when it ends.
     listing.expires_at = at

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from exchange.ranking import Fit
 
 if TYPE_CHECKING:
-    from django import forms
     from django_stubs_ext import StrPromise
 
+    from exchange.categories.forms import DetailsForm
     from exchange.models import Listing
     from exchange.querysets import ListingQuerySet
 
@@ -25,7 +25,8 @@ class Category:
     kind, those that could go with one; whatever it allows from one side it allows from the other.
     ``fit`` says how well an offer and a need go together. ``splits`` says whether several may
     share one date's quantity. ``names_needs`` is False where who is in need is not told before
-    both agreed, and such a need is never shown to everyone.
+    both agreed, and such a need is never shown to everyone. The templates show the form's fields,
+    and the details as the items of a ``<dl>``.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Category:
     amount: Callable[[int], str]
     possible: Callable[[Listing, ListingQuerySet], ListingQuerySet]
     fit: Callable[[Listing, Listing], Fit]
-    form: type[forms.ModelForm[Any]]
+    form: type[DetailsForm]
+    form_template: str
     card_template: str
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)

@@ -24,6 +24,7 @@ MEALS = Category(
     possible=rules.possible,
     fit=rules.fit,
     form=MealDetailsForm,
+    form_template="exchange/categories/_meals_form.html",
     card_template="exchange/categories/_meals_card.html",
     sentences=rules.SENTENCES,
 )

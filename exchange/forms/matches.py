@@ -1,0 +1,123 @@
+"""Asking somebody, and answering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchange.categories.registry import category_of
+from exchange.pairing import Pairing
+from exchange.phrases import amount, span
+from safety.idempotency import OnceOnlyForm
+from safety.text import PlainTextField
+
+if TYPE_CHECKING:
+    from exchange.models import Booking, Listing
+
+
+class DateFields(NamedTuple):
+    """One date that could be agreed: a box to tick, and how much where that can be less."""
+
+    pairing: Pairing
+    is_chosen: forms.BoundField
+    quantity: forms.BoundField | None
+
+
+class ProposeForm(OnceOnlyForm, forms.Form):
+    """Which of the possible dates, how much of each, and a few words."""
+
+    note = PlainTextField(
+        label=gettext_lazy("A few words to them"),
+        help_text=gettext_lazy(
+            "Stored encrypted, and never in a mail. You need not explain yourself."
+        ),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args: Any, listing: Listing, pairings: Sequence[Pairing], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.pairings = {_key(pairing): pairing for pairing in pairings}
+        for key, pairing in self.pairings.items():
+            when = span(pairing.start, pairing.end)
+            self.fields[f"date-{key}"] = forms.BooleanField(
+                label=f"{when} · {amount(listing, pairing.quantity)}", required=False, initial=True
+            )
+            if category_of(listing).splits and pairing.quantity > 1:
+                self.fields[f"quantity-{key}"] = forms.IntegerField(
+                    label=_("How much on %(when)s") % {"when": when},
+                    min_value=1,
+                    max_value=pairing.quantity,
+                    initial=pairing.quantity,
+                    required=False,
+                )
+
+    def dates(self) -> list[DateFields]:
+        return [
+            DateFields(
+                pairing,
+                self[f"date-{key}"],
+                self[f"quantity-{key}"] if f"quantity-{key}" in self.fields else None,
+            )
+            for key, pairing in self.pairings.items()
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for key in self.pairings:
+            # How much of a date that is not wanted does not matter.
+            if not data.get(f"date-{key}"):
+                self.errors.pop(f"quantity-{key}", None)
+        if not any(data.get(f"date-{key}") for key in self.pairings):
+            self.add_error(None, _("Tick at least one date."))
+        return data
+
+    def chosen(self) -> dict[tuple[int, int], int]:
+        """(offer date, need date) to quantity, as ``propose`` takes it; the form is valid."""
+        data = self.cleaned_data
+        return {
+            (pairing.offer_date, pairing.need_date): data.get(f"quantity-{key}") or pairing.quantity
+            for key, pairing in self.pairings.items()
+            if data[f"date-{key}"]
+        }
+
+
+def _key(pairing: Pairing) -> str:
+    return f"{pairing.offer_date}-{pairing.need_date}"
+
+
+class AnswerForm(forms.Form):
+    """All or some of the dates that were proposed."""
+
+    bookings = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Which dates?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick at least one date, or say that you cannot this time."),
+            "invalid_choice": gettext_lazy("One of these dates is not proposed any more."),
+        },
+    )
+
+    def __init__(
+        self, *args: Any, listing: Listing, proposed: Iterable[Booking], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["bookings"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [
+            (booking.pk, f"{_when(booking)} · {amount(listing, booking.quantity)}")
+            for booking in proposed
+        ]
+        field.initial = [booking.pk for booking in proposed]
+
+
+def _when(booking: Booking) -> str:
+    return span(booking.during.lower, booking.during.upper)

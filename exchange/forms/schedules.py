@@ -1,0 +1,253 @@
+"""When something happens: once, every week, or any time before a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from exchange.models.listings import ScheduleKind
+from exchange.schedules import (
+    LONGEST_BEFORE,
+    LONGEST_WEEKLY,
+    Before,
+    Once,
+    Schedule,
+    Slot,
+    Weekly,
+    first_dates,
+)
+
+if TYPE_CHECKING:
+    from exchange.models import Listing, WeeklySchedule
+    from exchange.pairing import Range
+
+MIDNIGHT = time(0)
+FARTHEST_AHEAD = timedelta(days=366)
+USUAL_WEEKS = 8
+# What each kind of schedule asks; whatever stands in the other fields does not count.
+ASKS = {
+    ScheduleKind.ONCE: ("day", "starts_at", "ends_at"),
+    ScheduleKind.WEEKLY: ("weekdays", "starts_at", "ends_at", "until"),
+    ScheduleKind.BEFORE: ("last_day",),
+}
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        # The one spelling that browsers take for a date.
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ScheduleForm(forms.Form):
+    """``cleaned_data["schedule"]`` is what was said, ``dates()`` the first dates it makes.
+
+    Days and times are those of ``zone``. ``begun_at`` is the moment since which a listing "any
+    time before a day" runs, where it is being changed.
+    """
+
+    schedule_kind = forms.ChoiceField(
+        label=gettext_lazy("How often?"),
+        choices=ScheduleKind.choices,
+        initial=ScheduleKind.ONCE,
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(label=gettext_lazy("Which day?"), required=False, widget=DateInput())
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("On which days of the week?"),
+        choices=list(WEEKDAYS.items()),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    starts_at = forms.TimeField(
+        label=gettext_lazy("From"), initial=time(17), required=False, widget=TimeInput()
+    )
+    ends_at = forms.TimeField(
+        label=gettext_lazy("To"), initial=time(20), required=False, widget=TimeInput()
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("You can always make it longer, or stop earlier."),
+        required=False,
+        widget=DateInput(),
+    )
+    last_day = forms.DateField(
+        label=gettext_lazy("By when, at the latest?"),
+        help_text=gettext_lazy("Any day and time from now to the end of this day will do."),
+        required=False,
+        widget=DateInput(),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        zone: ZoneInfo,
+        at: datetime,
+        begun_at: datetime | None = None,
+        first_on: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.zone, self.at = zone, at
+        self.begun_at = begun_at or at
+        self.today = at.astimezone(zone).date()
+        self.first_on = first_on or self.today
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = self.today + timedelta(weeks=USUAL_WEEKS)
+        for name in ("day", "until", "last_day"):
+            self.fields[name].widget.attrs["min"] = self.today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        asked = ASKS.get(data.get("schedule_kind", ""), ())
+        for name in {"day", "weekdays", "starts_at", "ends_at", "until", "last_day"} - {*asked}:
+            self.errors.pop(name, None)
+        for name in asked:
+            if not data.get(name) and data.get(name) != MIDNIGHT and name not in self.errors:
+                self.add_error(name, _MISSING[name])
+        if asked and not self.errors:
+            data["schedule"] = self._schedule(data)
+        return data
+
+    def dates(self) -> list[Slot]:
+        """The dates that would be made now; none while something is missing or wrong."""
+        schedule = self.cleaned_data.get("schedule") if self.is_valid() else None
+        return first_dates(schedule, at=self.at) if schedule else []
+
+    def _schedule(self, data: Mapping[str, Any]) -> Schedule | None:
+        kind = data["schedule_kind"]
+        if kind == ScheduleKind.BEFORE:
+            return self._before(data["last_day"])
+        minutes = _minutes(data["starts_at"], data["ends_at"])
+        if minutes <= 0:
+            self.add_error("ends_at", _("Choose a time after the one it starts at."))
+            return None
+        if kind == ScheduleKind.ONCE:
+            return self._once(data["day"], data["starts_at"], minutes)
+        return self._weekly(data, minutes)
+
+    def _once(self, day: date, starts_at: time, minutes: int) -> Once | None:
+        if not self._lies_ahead("day", day, FARTHEST_AHEAD):
+            return None
+        schedule = Once(day, starts_at, minutes, self.zone)
+        if not first_dates(schedule, at=self.at):
+            self.add_error("ends_at", _("This has gone by today already. Choose a later time."))
+        return schedule
+
+    def _weekly(self, data: Mapping[str, Any], minutes: int) -> Weekly | None:
+        if not self._lies_ahead("until", data["until"], LONGEST_WEEKLY):
+            return None
+        schedule = Weekly(
+            frozenset(data["weekdays"]),
+            data["starts_at"],
+            minutes,
+            min(self.first_on, data["until"]),
+            data["until"],
+            self.zone,
+        )
+        if not first_dates(schedule, at=self.at):
+            self.add_error(
+                "until", _("None of these weekdays comes before then. Choose a later last day.")
+            )
+        return schedule
+
+    def _before(self, last_day: date) -> Before | None:
+        if not self._lies_ahead("last_day", last_day, LONGEST_BEFORE):
+            return None
+        return Before(min(self.begun_at, self.at), last_day, self.zone)
+
+    def _lies_ahead(self, name: str, day: date, farthest: timedelta) -> bool:
+        if day < self.today:
+            self.add_error(name, _("This day has gone by. Choose today or a later day."))
+        elif day - self.today > farthest:
+            self.add_error(
+                name,
+                ngettext(
+                    "Choose a day within the next %(days)d day.",
+                    "Choose a day within the next %(days)d days.",
+                    farthest.days,
+                )
+                % {"days": farthest.days},
+            )
+        return name not in self.errors
+
+
+_MISSING = {
+    "day": gettext_lazy("Choose a day."),
+    "weekdays": gettext_lazy("Tick at least one day of the week."),
+    "starts_at": gettext_lazy("Say from what time."),
+    "ends_at": gettext_lazy("Say until what time."),
+    "until": gettext_lazy(
+        "Choose a last day: everything here has an end, so that nothing goes stale."
+    ),
+    "last_day": gettext_lazy("Choose the day by which it should have happened."),
+}
+
+
+def _minutes(starts_at: time, ends_at: time) -> int:
+    """How long it takes; midnight as an end is that of the same day."""
+    end = 24 * 60 if ends_at == MIDNIGHT else ends_at.hour * 60 + ends_at.minute
+    return end - starts_at.hour * 60 - starts_at.minute
+
+
+def schedule_form(
+    listing: Listing | None, *args: Any, zone: ZoneInfo, at: datetime, **kwargs: Any
+) -> ScheduleForm:
+    """The form for a new listing, or with what ``listing`` (loaded ``for_cards``) says now.
+
+    A weekly listing keeps its own zone and first day.
+    """
+    if listing is None:
+        return ScheduleForm(*args, zone=zone, at=at, **kwargs)
+    weekly = getattr(listing, "weekly_schedule", None)
+    if weekly is not None:
+        initial = _weekly_initial(weekly)
+        own = {"zone": ZoneInfo(weekly.zone), "first_on": weekly.first_on}
+        return ScheduleForm(*args, at=at, initial=initial, **own, **kwargs)
+    dates = sorted(listing.upcoming, key=lambda date: date.pk)
+    if not dates:
+        initial = {"schedule_kind": listing.schedule_kind}
+        return ScheduleForm(*args, zone=zone, at=at, initial=initial, **kwargs)
+    during = dates[-1].during
+    initial = _once_initial(listing, during, zone)
+    begun_at = during.lower if listing.schedule_kind == ScheduleKind.BEFORE else None
+    return ScheduleForm(*args, zone=zone, at=at, begun_at=begun_at, initial=initial, **kwargs)
+
+
+def _weekly_initial(weekly: WeeklySchedule) -> dict[str, Any]:
+    ends_at = datetime.combine(date.min, weekly.starts_at) + timedelta(minutes=weekly.minutes)
+    return {
+        "schedule_kind": ScheduleKind.WEEKLY,
+        "weekdays": weekly.weekdays,
+        "starts_at": weekly.starts_at,
+        "ends_at": ends_at.time(),
+        "until": weekly.until,
+    }
+
+
+def _once_initial(listing: Listing, during: Range, zone: ZoneInfo) -> dict[str, Any]:
+    start, end = during.lower.astimezone(zone), during.upper.astimezone(zone)
+    if listing.schedule_kind == ScheduleKind.BEFORE:
+        last_day = (end - timedelta(microseconds=1)).date()
+        return {"schedule_kind": ScheduleKind.BEFORE, "last_day": last_day}
+    return {
+        "schedule_kind": ScheduleKind.ONCE,
+        "day": start.date(),
+        "starts_at": start.time(),
+        "ends_at": end.time(),
+    }

@@ -1,0 +1,29 @@
+"""Offers, needs, and what neighbours agree on."""
+
+from django.urls import path
+
+from exchange.views import browse, explained, listings, matches, my_week, posting, suggestions
+
+app_name = "exchange"
+
+urlpatterns = [
+    path("listings/", browse.listing_list, name="listing_list"),
+    path("listings/new/", posting.listing_create, name="listing_create"),
+    path("listings/dates/", posting.listing_dates, name="listing_dates"),
+    path("listings/mine/", listings.listing_mine, name="listing_mine"),
+    path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
+    path("listings/<int:pk>/edit/", posting.listing_edit, name="listing_edit"),
+    path("listings/<int:pk>/publish/", posting.listing_publish, name="listing_publish"),
+    path("listings/<int:pk>/close/", posting.listing_close, name="listing_close"),
+    path("listings/<int:pk>/ask/<int:other>/", suggestions.match_create, name="match_create"),
+    path("listings/<int:pk>/pass/<int:other>/", suggestions.pass_create, name="pass_create"),
+    path("listings/<int:pk>/unpass/<int:other>/", suggestions.pass_undo, name="pass_undo"),
+    path("matches/<int:pk>/", matches.match_detail, name="match_detail"),
+    path("matches/<int:pk>/accept/", matches.match_accept, name="match_accept"),
+    path("matches/<int:pk>/decline/", matches.match_decline, name="match_decline"),
+    path("matches/<int:pk>/withdraw/", matches.match_withdraw, name="match_withdraw"),
+    path("matches/<int:pk>/fall-through/", matches.match_fall_through, name="match_fall_through"),
+    path("matches/<int:pk>/done/", matches.match_done, name="match_done"),
+    path("my-week/", my_week.my_week, name="my_week"),
+    path("how-matching-works/", explained.how_matching_works, name="how_matching_works"),
+]

@@ -1,0 +1,93 @@
+"""One offer or need: for whoever posted it, who fits; for everybody else, whether they do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from exchange.categories.registry import category_of
+from exchange.matching import Suggestion, may_be_asked, suggest, suggestion_for
+from exchange.models import Listing, Match
+from exchange.models.listings import Kind, ListingStatus
+from exchange.permissions import can_change_listing, can_post, can_propose
+from exchange.views.common import takes_part, visible_listing
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Of how many of one's own listings it is said whether they fit a neighbour's.
+MOST_FITS = 3
+MOST_OWN = 200
+
+
+@require_safe
+def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    listing, at = visible_listing(request, pk), timezone.now()
+    context: dict[str, Any] = {
+        "listing": listing,
+        "category": category_of(listing),
+        "opposite": Kind(listing.kind).opposite,
+        "is_over": listing.expires_at <= at,
+        "at": at,
+    }
+    user = request.user
+    if user.is_authenticated:
+        context["matches"] = _matches(user, listing)
+        context |= suggestions_context(user, listing, at)
+        if listing.belongs_to(user):
+            context["can_change"] = can_change_listing(user, listing)
+            return render(request, "exchange/listing_own.html", context)
+        context["fits"] = _fits(user, listing, at) if can_post(user) else []
+    return render(request, "exchange/listing_detail.html", context)
+
+
+@require_safe
+@takes_part
+def listing_mine(request: SignedInRequest) -> HttpResponse:
+    own = Listing.objects.filter(person=request.user).for_cards().order_by("-id")[:MOST_OWN]
+    by_status: dict[str, list[Listing]] = {status: [] for status in ListingStatus.values}
+    for listing in own:
+        by_status[listing.status].append(listing)
+    context = {"by_status": by_status, "has_any": any(by_status.values())}
+    return render(request, "exchange/listing_mine.html", context)
+
+
+def suggestions_context(user: User, listing: Listing, at: datetime) -> dict[str, Any]:
+    """The best suggestions and those set aside, for whoever speaks for the listing."""
+    if not can_propose(user, listing) or listing.expires_at <= at:
+        return {"can_propose": False, "suggestions": [], "set_aside": []}
+    passes = listing.passes_made.select_related("other__person").order_by("-id")
+    shown = Listing.objects.visible_to(user).filter(pk__in=passes.values("other"))
+    return {
+        "can_propose": True,
+        "suggestions": suggest(listing, viewer=user, at=at),
+        "set_aside": list(shown.for_cards().order_by("id")),
+        "is_introduction": not listing.belongs_to(user),
+    }
+
+
+def _matches(user: User, listing: Listing) -> list[Match]:
+    """What is going on between this listing and the reader's (or, for an organizer, others)."""
+    matches = Match.objects.visible_to(user).of(listing).live().with_sides()
+    return list(matches.order_by("-id")[:MOST_OWN])
+
+
+def _fits(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Suggestion]]:
+    """Which of the reader's own open listings go with this one, and why."""
+    if not listing.is_open or not may_be_asked(listing, at=at):
+        return []
+    mine = Listing.objects.open(at).filter(
+        person=user, kind=Kind(listing.kind).opposite, category=listing.category
+    )
+    found = []
+    for own in mine.for_cards().newest_first()[:MOST_FITS]:
+        suggestion = suggestion_for(own, listing, at=at)
+        if suggestion is not None:
+            found.append((own, suggestion))
+    return found

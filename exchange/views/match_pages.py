@@ -1,0 +1,103 @@
+"""What the page of a match shows to whoever reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from exchange import permissions
+from exchange.categories.registry import category_of
+from exchange.contacts import contacts_for
+from exchange.forms.matches import AnswerForm
+from exchange.models.bookings import BookingStatus
+from exchange.models.listings import Kind
+from exchange.models.matches import AGREED, MatchStatus
+from exchange.phrases import name
+from exchange.reasons import Reason, read_reason
+from exchange.views.common import shares_no_channel
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from exchange.models import Listing, Match
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two, as the reader may know it; ``name`` is empty where it is not told."""
+
+    kind: Kind
+    listing: Listing
+    name: str
+    is_mine: bool
+    has_agreed: bool
+    has_said_done: bool
+
+
+def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
+    bookings = sorted(match.bookings.all(), key=lambda booking: (booking.during.lower, booking.pk))
+    proposed = [booking for booking in bookings if booking.status == BookingStatus.PROPOSED]
+    booked = [booking for booking in bookings if booking.status == BookingStatus.BOOKED]
+    sides = sides_for(user, match)
+    mine = [side for side in sides if side.is_mine]
+    context: dict[str, Any] = {
+        "match": match,
+        "category": category_of(match.need),
+        "sides": sides,
+        "mine": mine,
+        "others": [side for side in sides if not side.is_mine],
+        "bookings": bookings,
+        "proposed": proposed,
+        "booked": booked,
+        "agreed_at": _agreed_at(match),
+        "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
+        "reasons": stored_reasons(match),
+        "participants": match.participants.select_related("person").order_by("id"),
+        "contacts": contacts_for(user, match, at=at),
+        "shows_contact": permissions.can_see_contact(user, match, at=at),
+        "shares_no_channel": bool(mine) and shares_no_channel(user),
+        "my_channels": user.channels.filter(is_shared=True).order_by("id") if mine else [],
+        "at": at,
+        **_allowed(user, match),
+    }
+    if context["can_answer"]:
+        context["answer"] = AnswerForm(listing=match.need, proposed=proposed)
+    return context
+
+
+def sides_for(user: User, match: Match) -> list[Side]:
+    mine = match.sides_of(user)
+    has_agreed = match.status in AGREED
+    return [
+        Side(
+            kind,
+            match.side(kind),
+            name(match.side(kind), user, has_agreed=has_agreed),
+            kind in mine,
+            match.has_agreed(kind),
+            match.has_said_done(kind),
+        )
+        for kind in Kind
+    ]
+
+
+def stored_reasons(match: Match) -> list[Reason]:
+    """Why they were suggested, as it was then."""
+    parts = match.breakdown.get("parts", [])
+    stored = [read_reason(reason) for part in parts for reason in part["reasons"]]
+    return [reason for reason in stored if reason is not None]
+
+
+def _agreed_at(match: Match) -> datetime | None:
+    if match.offer_agreed_at is None or match.need_agreed_at is None:
+        return None
+    return max(match.offer_agreed_at, match.need_agreed_at)
+
+
+def _allowed(user: User, match: Match) -> dict[str, bool]:
+    return {
+        "can_answer": permissions.can_answer(user, match),
+        "can_withdraw": permissions.can_withdraw(user, match),
+        "can_say_it_fell_through": permissions.can_say_it_fell_through(user, match),
+        "can_say_done": permissions.can_say_done(user, match),
+    }

@@ -1,0 +1,134 @@
+"""What two neighbours agree on: seeing it, answering it, living with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.proposals import NothingChosen, NotYours, accept, decline, withdraw
+from exchange.actions.reservations import NothingLeft
+from exchange.forms.matches import AnswerForm
+from exchange.models import Match
+from exchange.models.bookings import BookingStatus
+from exchange.models.matches import MatchInWrongState, MatchStatus
+from exchange.views.common import takes_part
+from exchange.views.match_pages import match_context
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Verb = Callable[..., Match]
+
+
+@require_safe
+@never_cache
+@takes_part
+def match_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    return _page(request, _visible(request, pk))
+
+
+@require_POST
+@takes_part
+def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say yes to all or some of the dates."""
+    match = _visible(request, pk)
+    proposed = [b for b in match.bookings.all() if b.status == BookingStatus.PROPOSED]
+    form = AnswerForm(request.POST, listing=match.need, proposed=proposed)
+    if not form.is_valid() and match.status == MatchStatus.PROPOSED:
+        return _page(request, match, answer=form)
+    chosen = form.cleaned_data.get("bookings", [])
+    try:
+        agreed = accept(match=match, by=request.user, chosen=chosen, at=timezone.now())
+    except NothingLeft as error:
+        gone = {booking.pk for booking in error.bookings}
+        return _page(request, _visible(request, pk), status=409, gone=gone)
+    except (NotYours, MatchInWrongState, NothingChosen):
+        return _too_late(request, match.pk, done=_has_agreed)
+    if agreed.status == MatchStatus.ACCEPTED:
+        messages.success(request, _("It is agreed. Below is how to reach each other."))
+    else:
+        messages.success(request, _("You said yes. Now it is for the other side to say so too."))
+    return redirect(agreed)
+
+
+@require_POST
+@takes_part
+def match_decline(request: SignedInRequest, pk: int) -> HttpResponse:
+    words = _("You said that you cannot this time. That is fine, and nobody asks why.")
+    return _do(request, pk, decline, MatchStatus.DECLINED, words)
+
+
+@require_POST
+@takes_part
+def match_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    words = _("You took it back.")
+    return _do(request, pk, withdraw, MatchStatus.WITHDRAWN, words)
+
+
+@require_POST
+@takes_part
+def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
+    words = _("Thank you for saying so. The other side knows, and it is open again.")
+    return _do(request, pk, fall_through, MatchStatus.FELL_THROUGH, words)
+
+
+@require_POST
+@takes_part
+def match_done(request: SignedInRequest, pk: int) -> HttpResponse:
+    words = _("Good to hear. Thank you both.")
+    return _do(request, pk, say_done, MatchStatus.COMPLETED, words)
+
+
+def _visible(request: SignedInRequest, pk: int) -> Match:
+    return get_object_or_404(Match.objects.visible_to(request.user).with_sides(), pk=pk)
+
+
+def _do(
+    request: SignedInRequest, pk: int, verb: Verb, target: MatchStatus, words: str
+) -> HttpResponse:
+    match = _visible(request, pk)
+    try:
+        changed = verb(match=match, by=request.user, at=timezone.now())
+    except (NotYours, MatchInWrongState):
+        return _too_late(request, match.pk, done=lambda match, user: match.status == target)
+    messages.success(request, words)
+    return redirect(changed)
+
+
+def _too_late(
+    request: SignedInRequest, pk: int, *, done: Callable[[Match, User], bool]
+) -> HttpResponse:
+    """Not allowed as it stands now: 403 for who is no side of it; nothing to say to a second
+    click; else 409 and the page as it is by now."""
+    match = _visible(request, pk)
+    if not match.sides_of(request.user) and match.proposed_by_id != request.user.pk:
+        raise PermissionDenied
+    if done(match, request.user):
+        return redirect(match)
+    return _page(request, match, status=409, has_changed=True)
+
+
+def _has_agreed(match: Match, user: User) -> bool:
+    return match.is_live and all(match.has_agreed(kind) for kind in match.sides_of(user))
+
+
+def _page(
+    request: SignedInRequest, match: Match, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    at: datetime = timezone.now()
+    context = {**match_context(request.user, match, at=at), **more}
+    response = render(request, "exchange/match_detail.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response

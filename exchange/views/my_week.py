@@ -1,0 +1,129 @@
+"""What I agreed to, what waits for me, what I wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.requests import SignedInRequest
+from exchange.models import Booking, Listing, Match
+from exchange.models.bookings import BookingStatus
+from exchange.models.matches import MatchStatus
+from exchange.permissions import can_answer, can_say_done
+from exchange.phrases import span
+from exchange.views.common import takes_part
+from exchange.views.match_pages import Side, sides_for
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Whoever has more than this going on at once finds the rest by its notices.
+MOST_MATCHES = 200
+MOST_LISTINGS = 50
+MOST_LATER = 20
+STILL_ASKED = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A match as a line of the week, from the reader's side."""
+
+    match: Match
+    mine: Listing
+    other: Side
+    dates: list[Booking]
+    is_mine: bool
+
+    @property
+    def when(self) -> str:
+        """Its first date, and how many more there are."""
+        if not self.dates:
+            return ""
+        during, more = self.dates[0].during, len(self.dates) - 1
+        first = span(during.lower, during.upper)
+        if not more:
+            return first
+        words = ngettext("%(first)s and one more", "%(first)s and %(count)d more", more)
+        return words % {"first": first, "count": more}
+
+
+@dataclass(frozen=True)
+class Date:
+    """One agreed date."""
+
+    row: Row
+    booking: Booking
+
+
+@require_safe
+@takes_part
+def my_week(request: SignedInRequest) -> HttpResponse:
+    user, at = request.user, timezone.now()
+    rows = [_row(user, match) for match in _matches(user, at)]
+    own = [row for row in rows if row.is_mine]
+    dates = sorted(_agreed_dates(own, at), key=lambda date: date.booking.during.lower)
+    soon = at + timedelta(days=7)
+    context = {
+        "to_answer": [row for row in own if can_answer(user, row.match)],
+        "how_did_it_go": [row for row in own if _is_to_be_told(user, row, at)],
+        "this_week": [date for date in dates if date.booking.during.lower < soon],
+        "later": [date for date in dates if date.booking.during.lower >= soon][:MOST_LATER],
+        "waiting": [row for row in own if _waits(user, row.match)],
+        "introduced": [row for row in rows if not row.is_mine],
+        "listings": _listings(user, at),
+        "drafts": Listing.objects.filter(person=user, status=Listing.Status.DRAFT).order_by("-id"),
+        "at": at,
+    }
+    return render(request, "exchange/my_week.html", context)
+
+
+def _matches(user: User, at: datetime) -> list[Match]:
+    """Everything going on, and what was lately said to be done."""
+    matches = Match.objects.visible_to(user).with_sides()
+    going_on = matches.live() | matches.filter(
+        status=MatchStatus.COMPLETED, ended_at__gt=at - STILL_ASKED
+    )
+    return list(going_on.order_by("answer_by", "id")[:MOST_MATCHES])
+
+
+def _listings(user: User, at: datetime) -> list[Listing]:
+    mine = Listing.objects.open(at).filter(person=user)
+    return list(mine.for_cards().newest_first()[:MOST_LISTINGS])
+
+
+def _row(user: User, match: Match) -> Row:
+    sides = sides_for(user, match)
+    mine = [side for side in sides if side.is_mine]
+    others = [side for side in sides if not side.is_mine] or sides
+    dates = [
+        booking
+        for booking in match.bookings.all()
+        if booking.status in {BookingStatus.PROPOSED, BookingStatus.BOOKED}
+    ]
+    dates.sort(key=lambda booking: (booking.during.lower, booking.pk))
+    return Row(match, (mine or sides)[0].listing, others[0], dates, bool(mine))
+
+
+def _agreed_dates(rows: Iterable[Row], at: datetime) -> Iterator[Date]:
+    for row in rows:
+        if row.match.status == MatchStatus.ACCEPTED:
+            yield from (Date(row, booking) for booking in row.dates if booking.during.upper > at)
+
+
+def _is_to_be_told(user: User, row: Row, at: datetime) -> bool:
+    """Its dates went by, or the other side says it is done, and the reader has not said so."""
+    is_over = all(booking.during.upper <= at for booking in row.dates)
+    is_done = row.match.status == MatchStatus.COMPLETED
+    return (is_over or is_done) and can_say_done(user, row.match)
+
+
+def _waits(user: User, match: Match) -> bool:
+    return match.status == MatchStatus.PROPOSED and not can_answer(user, match)

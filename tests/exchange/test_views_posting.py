@@ -1,0 +1,332 @@
+"""Posting, changing and closing what one offers or needs, in the browser's words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from exchange.models import Listing
+from exchange.views.posting import POSTING
+from tests.factories.exchange import make_agreement, make_need, make_offer
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+
+NEED = "/listings/new/?kind=need&category=meals"
+OFFER = "/listings/new/?kind=offer&category=meals"
+
+
+def day(days: int = 3) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def typed(person: User, kind: str = "need", **changes: Any) -> dict[str, Any]:
+    """What somebody types who changes little of what the form begins with."""
+    assert person.neighbourhood is not None
+    data: dict[str, Any] = {
+        "once": "4f6c1b1e-2a55-4b52-9c1c-0c7a30f4a111",
+        "schedule_kind": "once",
+        "day": day(),
+        "starts_at": "17:00",
+        "ends_at": "20:00",
+        "place": f"neighbourhood-{person.neighbourhood.pk}",
+        "visibility": "members",
+        "food": ["cooked"],
+        "handover": ["delivered", "picked_up"],
+    }
+    if kind == "need":
+        data |= {"adults": "2", "children": "1"}
+    else:
+        data |= {"servings": "6", "reach_km": "5", "containers": "any"}
+    return data | changes
+
+
+def test_a_need_takes_a_title_people_and_a_day(alice: User) -> None:
+    page = signed_in(alice).post(NEED, typed(alice, title="Dinner after the birth"))
+
+    listing = Listing.objects.get()
+    assert page.status_code == 302
+    assert page.headers["Location"] == listing.get_absolute_url()
+    assert (listing.kind, listing.category, listing.title) == (
+        "need", "meals", "Dinner after the birth",
+    )  # fmt: skip
+    assert (listing.person, listing.entered_by) == (alice, alice)
+    assert (listing.status, listing.visibility) == ("open", "members")
+    assert (listing.neighbourhood, listing.cell) == (alice.neighbourhood, alice.cell)
+    assert (listing.meals.adults, listing.meals.children) == (2, 1)
+    occurrence = listing.occurrences.get()
+    assert (occurrence.quantity, occurrence.local_date) == (3, date.fromisoformat(day()))
+
+
+def test_an_offer_keeps_its_reach_and_servings(alice: User) -> None:
+    signed_in(alice).post(OFFER, typed(alice, "offer", reach_km="8", address="12 Third Street"))
+
+    listing = Listing.objects.get()
+    assert (listing.kind, listing.reach_km, listing.address) == ("offer", 8, "12 Third Street")
+    assert listing.occurrences.get().quantity == 6
+    assert listing.title == "Meals to share"
+
+
+def test_an_empty_title_is_found_from_the_rest(alice: User) -> None:
+    signed_in(alice).post(NEED, typed(alice, title="  "))
+    assert Listing.objects.get().title == "Meals for 3 people"
+
+
+def test_the_form_begins_with_what_the_person_said_of_themselves(alice: User) -> None:
+    alice.languages = ["es"]
+    alice.save()
+    page = signed_in(alice).get(NEED)
+    form = page.context["forms"].listing
+    assert alice.neighbourhood is not None
+    assert form["place"].value() == f"neighbourhood-{alice.neighbourhood.pk}"
+    assert form["languages"].value() == ["es"]
+    assert form["visibility"].value() == "members"
+
+
+def test_a_draft_is_kept_and_published_later(alice: User, bob: User) -> None:
+    client = signed_in(alice)
+    client.post(NEED, typed(alice, draft="1"))
+    listing = Listing.objects.get()
+    assert (listing.status, listing.published_at) == ("draft", None)
+    assert signed_in(bob).get(listing.get_absolute_url()).status_code == 404
+
+    client.post(reverse("exchange:listing_publish", args=[listing.pk]))
+    listing.refresh_from_db()
+    assert listing.status == "open"
+    again = client.post(reverse("exchange:listing_publish", args=[listing.pk]))
+    assert again.headers["Location"] == listing.get_absolute_url()
+
+
+def test_a_second_click_makes_one(alice: User) -> None:
+    client = signed_in(alice)
+    first, second = (client.post(NEED, typed(alice)) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Listing.objects.count() == 1
+
+
+def test_nothing_typed_is_lost(alice: User) -> None:
+    data = typed(alice, title="Dinner", words="We like beans.", day="", address="12 Third Street")
+    page = signed_in(alice).post(NEED, data)
+
+    assert page.status_code == 200
+    assert Listing.objects.count() == 0
+    text = page.content.decode()
+    assert "Choose a day." in text
+    for words in ("Dinner", "We like beans.", "12 Third Street"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("day", "2020-01-01", "gone by"),
+        ("ends_at", "16:00", "after the one it starts"),
+        ("place", "neighbourhood-999999", "not in the list"),
+        ("place", "", "nearest"),
+        ("adults", "9" * 5000, "whole number"),
+        ("adults", "99999999999999999999", "less than or equal to 50"),
+        ("adults", "-1", "greater than or equal to 0"),
+        ("food", "gold", "gold is not one"),
+        ("handover", [], "at least one way"),
+        ("visibility", "moon", "moon is not one"),
+        ("title", "x" * 101, "at most 100"),
+        ("title", "x" * 1_000_000, "at most 100"),
+        ("words", "x" * 2001, "at most 2000"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(alice: User, name: str, value: Any, words: str) -> None:
+    if name == "title" and len(value) > 10_000:
+        value = value[:500_000]
+    page = signed_in(alice).post(NEED, typed(alice, **{name: value}))
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert Listing.objects.count() == 0
+
+
+def test_nobody_in_the_household_is_asked_about_once_more(alice: User) -> None:
+    page = signed_in(alice).post(NEED, typed(alice, adults="0", children="0"))
+    assert "for how many people" in page.content.decode()
+    assert Listing.objects.count() == 0
+
+
+def test_what_nobody_sees_is_taken_out_of_words(alice: User) -> None:
+    data = typed(alice, title="Din\x00ner\u202e \u200btonight", words="a\x00b\u202ec")
+    signed_in(alice).post(NEED, data)
+    listing = Listing.objects.get()
+    assert (listing.title, listing.words) == ("Dinner tonight", "abc")
+
+
+def test_four_byte_characters_stay(alice: User) -> None:
+    signed_in(alice).post(NEED, typed(alice, title="Soup 🍲 汤"))
+    assert Listing.objects.get().title == "Soup 🍲 汤"
+
+
+def test_fields_that_are_not_asked_are_ignored(alice: User, bob: User) -> None:
+    forged = {
+        "status": "closed", "person": bob.pk, "entered_by": bob.pk, "kind": "offer",
+        "category": "rent", "committed": "99", "published_at": "2020-01-01", "reach_km": "50",
+        "servings": "200", "cell": "882a107769fffff", "latitude": "0", "version": "7", "id": "1",
+    }  # fmt: skip
+    signed_in(alice).post(NEED, typed(alice) | forged)
+    listing = Listing.objects.get()
+    assert (listing.status, listing.person, listing.entered_by) == ("open", alice, alice)
+    assert (listing.kind, listing.category, listing.reach_km) == ("need", "meals", None)
+    assert (listing.cell, listing.version) == (alice.cell, 1)
+    assert listing.occurrences.get().quantity == 3
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=gift", "kind=", "kind=need&category=gold", "kind=need&category=", "kind=NEED"]
+)
+def test_a_forged_kind_or_category_is_not_found(alice: User, query: str) -> None:
+    client = signed_in(alice)
+    assert client.get(f"/listings/new/?{query}").status_code == 404
+    assert client.post(f"/listings/new/?{query}", typed(alice)).status_code == 404
+    assert Listing.objects.count() == 0
+
+
+def test_without_a_kind_one_is_asked(alice: User) -> None:
+    page = signed_in(alice).get("/listings/new/").content.decode()
+    assert "kind=need&amp;category=meals" in page
+    assert "kind=offer&amp;category=meals" in page
+
+
+def test_the_dates_are_shown_without_a_script_and_nothing_is_lost(alice: User) -> None:
+    data = typed(alice, title="Dinner", preview="1", adults="")
+    page = signed_in(alice).post(NEED, data)
+    text = page.content.decode()
+    assert "One date:" in text
+    assert "17:00–20:00" in text
+    assert 'value="Dinner"' in text
+    assert "error-summary" not in text
+    assert Listing.objects.count() == 0
+
+
+def test_the_dates_are_shown_in_a_fragment(alice: User) -> None:
+    data = {
+        "schedule_kind": "weekly", "weekdays": list("0123456"), "starts_at": "18:00",
+        "ends_at": "19:00", "until": day(10),
+    }  # fmt: skip
+    page = signed_in(alice).post("/listings/dates/", data, headers={"HX-Request": "true"})
+    text = page.content.decode()
+    assert "dates</strong> so far" in text
+    assert "<html" not in text
+
+
+def test_too_many_a_day_are_refused_with_the_words_kept(alice: User) -> None:
+    client = signed_in(alice)
+    for number in range(POSTING.limit):
+        client.post(NEED, typed(alice, title=f"Need {number}"))
+    page = client.post(NEED, typed(alice, title="One more"))
+    assert page.status_code == 429
+    assert 'value="One more"' in page.content.decode()
+    assert Listing.objects.count() == POSTING.limit
+
+
+@pytest.mark.parametrize("who", ["rita", "waiting"])
+def test_who_does_not_take_part_is_told_what_to_do(alice: User, rita: User, who: str) -> None:
+    person = rita
+    if who == "waiting":
+        person = alice
+        person.membership = User.Membership.WAITING
+        person.save()
+    for method in ("get", "post"):
+        page = getattr(signed_in(person), method)(NEED)
+        assert page.status_code == 403
+        assert "rganizer" in page.content.decode()
+
+
+def test_visitors_sign_in_first(client: Any) -> None:
+    page = client.get(NEED)
+    assert page.status_code == 302
+    assert page.headers["Location"].startswith("/accounts/login/")
+
+
+# Changing
+
+
+def edit_url(listing: Listing) -> str:
+    return reverse("exchange:listing_edit", args=[listing.pk])
+
+
+def test_a_listing_is_changed(alice: User) -> None:
+    listing = make_need(alice)
+    data = typed(alice, title="Supper", version="1", adults="4", children="0")
+    page = signed_in(alice).post(edit_url(listing), data)
+    assert page.headers["Location"] == listing.get_absolute_url()
+    listing.refresh_from_db()
+    assert (listing.title, listing.version) == ("Supper", 2)
+    open_dates = listing.occurrences.filter(cancelled_at__isnull=True)
+    assert [date.quantity for date in open_dates] == [4]
+
+
+@pytest.mark.parametrize("version", ["1", "", "0", "99999"])
+def test_a_change_over_another_is_refused_and_kept(alice: User, version: str) -> None:
+    listing = make_need(alice)
+    client = signed_in(alice)
+    client.post(edit_url(listing), typed(alice, title="First", version="1"))
+
+    data = typed(alice, title="Second", version=version)
+    page = client.post(edit_url(listing), data)
+    text = page.content.decode()
+    assert page.status_code == 409
+    assert "<li>Title</li>" in text
+    assert 'value="Second"' in text
+    assert 'name="version" value="2"' in text
+    listing.refresh_from_db()
+    assert listing.title == "First"
+
+    client.post(edit_url(listing), data | {"version": "2"})
+    listing.refresh_from_db()
+    assert listing.title == "Second"
+
+
+def test_a_draft_is_published_from_its_form(alice: User) -> None:
+    listing = make_need(alice, publish=False)
+    signed_in(alice).post(edit_url(listing), typed(alice, version="1", publish="1"))
+    listing.refresh_from_db()
+    assert listing.status == "open"
+
+
+def test_nobody_else_changes_it(alice: User, bob: User, mia: User) -> None:
+    listing = make_need(alice)
+    for person in (bob, mia):
+        client = signed_in(person)
+        for name in ("listing_edit", "listing_close", "listing_publish"):
+            url = reverse(f"exchange:{name}", args=[listing.pk])
+            assert client.post(url, typed(alice, version="1")).status_code == 404
+    listing.refresh_from_db()
+    assert (listing.title, listing.status) == ("Dinner for two", "open")
+
+
+def test_closing_asks_kindly_how_it_ended(alice: User) -> None:
+    listing = make_need(alice)
+    url = reverse("exchange:listing_close", args=[listing.pk])
+    client = signed_in(alice)
+    assert "How did it end?" in client.get(url).content.decode()
+    client.post(url, {"outcome": "arranged_elsewhere"})
+    listing.refresh_from_db()
+    assert (listing.status, listing.outcome) == ("closed", "arranged_elsewhere")
+    assert client.post(url, {"outcome": ""}).headers["Location"] == listing.get_absolute_url()
+    assert client.get(edit_url(listing)).headers["Location"] == listing.get_absolute_url()
+
+
+@pytest.mark.parametrize("outcome", ["ran_out", "nonsense"])
+def test_only_the_answers_on_the_page_are_taken(alice: User, outcome: str) -> None:
+    listing = make_need(alice)
+    url = reverse("exchange:listing_close", args=[listing.pk])
+    assert signed_in(alice).post(url, {"outcome": outcome}).status_code == 200
+    listing.refresh_from_db()
+    assert listing.status == "open"
+
+
+def test_what_is_agreed_stays_when_the_listing_changes(alice: User, bob: User) -> None:
+    need = make_need(alice)
+    make_agreement(need, make_offer(bob))
+    signed_in(alice).post(edit_url(need), typed(alice, version="1", adults="5", children="0"))
+    assert need.occurrences.get(committed__gt=0).committed == 2
