@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from accounts.actions.places import used_cells
 from accounts.models import User
 from exchange.actions.dates import NoDatesToCome
 from exchange.actions.listings import (
@@ -84,6 +85,10 @@ class TestPosting:
         assert listing.cell == GOWANUS
         assert listing.area == cells.area_of(GOWANUS)
         assert (listing.latitude, listing.longitude) == cells.centre(GOWANUS)
+
+    def test_remembers_the_cell_for_the_next_time(self, bob: User) -> None:
+        post(bob, content())
+        assert GOWANUS in used_cells(bob)
 
     def test_a_weekly_one_remembers_what_to_make_later(self, bob: User) -> None:
         listing = post(bob, content(weekly([1, 3], weeks=20)))
@@ -217,7 +222,7 @@ class TestVisibility:
     ) -> None:
         listing = make_need(bob, visibility=visibility)
         vouched = vouched_for(alice)
-        people = {
+        people: dict[str, User | AnonymousUser] = {
             "anonymous": AnonymousUser(),
             "reader": rita,
             "member": User.objects.get(pk=alice.pk),

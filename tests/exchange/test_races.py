@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from queue import Queue
 
 import pytest
 from django.db import IntegrityError, connection
@@ -15,15 +15,17 @@ from django.utils import timezone
 from accounts.models import User
 from exchange.actions.proposals import accept
 from exchange.actions.reservations import NothingLeft
-from exchange.models import Match, Occurrence
+from exchange.models import Booking, Listing, Match, Occurrence
 from exchange.models.bookings import BookingStatus
 from exchange.querysets import OccurrenceQuerySet
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_match, make_need, make_offer
+from tests.races import at_one_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 32
+RUNS = 20
 CHECK = "occurrence_never_overcommitted"
 
 
@@ -34,37 +36,35 @@ def proposals_for_the_last_serving(alice: User) -> list[Match]:
 
 def accept_all_at_once(matches: list[Match], alice: User) -> Counter[str]:
     """Accept each in a thread of its own; how many ended in which way."""
-    results: list[str] = []
-    start = threading.Barrier(len(matches))
+    chosen = {match: list(match.bookings.values_list("pk", flat=True)) for match in matches}
+    waiting = Queue[Match]()
+    for match in matches:
+        waiting.put(match)
 
-    def run(match: Match) -> None:
-        chosen = [booking.pk for booking in match.bookings.order_by("id")]
-        connection.ensure_connection()
-        start.wait()
+    def accept_one() -> str:
+        match = waiting.get_nowait()
         try:
-            accept(match=match, by=alice, chosen=chosen, at=timezone.now())
-            results.append("accepted")
+            accept(match=match, by=alice, chosen=chosen[match], at=timezone.now())
         except (NothingLeft, IntegrityError) as refusal:
-            results.append(type(refusal).__name__)
-        finally:
-            connection.close()
+            return type(refusal).__name__
+        return "accepted"
 
-    in_parallel([partial(run, match) for match in matches])
-    return Counter(results)
-
-
-def in_parallel(calls: list[Callable[[], None]]) -> None:
-    threads = [threading.Thread(target=call) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    return Counter(at_one_moment(len(matches), accept_one))
 
 
 def winners(matches: list[Match]) -> int:
     ids = [match.pk for match in matches]
     booked = Match.objects.filter(pk__in=ids, bookings__status=BookingStatus.BOOKED)
     return booked.filter(status=Match.Status.ACCEPTED).count()
+
+
+def put_back(matches: list[Match]) -> None:
+    """As if nobody had answered yet."""
+    asked = Match.objects.filter(pk__in=[match.pk for match in matches])
+    Booking.objects.filter(match__in=asked).update(status=BookingStatus.PROPOSED)
+    Occurrence.objects.update(committed=0)
+    Listing.objects.update(status=Listing.Status.OPEN)
+    asked.update(status=Match.Status.PROPOSED, offer_agreed_at=None)
 
 
 @contextmanager
@@ -97,12 +97,13 @@ def without_check() -> Iterator[None]:
             cursor.execute(f"ALTER TABLE exchange_occurrence ADD CONSTRAINT {CHECK} {definition}")
 
 
-@pytest.mark.parametrize("run", range(20))
-def test_one_winner(alice: User, run: int) -> None:
+def test_one_winner_every_time(alice: User) -> None:
     matches = proposals_for_the_last_serving(alice)
-    assert accept_all_at_once(matches, alice) == {"accepted": 1, "NothingLeft": THREADS - 1}
-    assert winners(matches) == 1
-    assert Occurrence.objects.get(listing=matches[0].offer).committed == 1
+    for _run in range(RUNS):
+        assert accept_all_at_once(matches, alice) == {"accepted": 1, "NothingLeft": THREADS - 1}
+        assert winners(matches) == 1
+        assert Occurrence.objects.get(listing=matches[0].offer).committed == 1
+        put_back(matches)
 
 
 def test_the_check_alone_holds(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
