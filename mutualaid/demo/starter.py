@@ -1,0 +1,141 @@
+"""The neighbourhood of the demo: who lives there, what they offer and need, what they agreed.
+
+Everything is made by the actions that people's own clicks call, at the moments it would have
+happened, counted back from now. Names, words and plans are in ``data/``; a fixed seed decides the
+rest. Loading again adds what is missing, and posts anew what has gone by since.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+
+from exchange.actions import upkeep
+from exchange.actions.listings import ListingContent, post_listing
+from exchange.models import Listing, Match, MealDetails
+from exchange.models.listings import Kind, Outcome
+from exchange.schedules import Before, Once, Schedule, Weekly
+from mutualaid.demo.starter_matches import make_match
+from mutualaid.demo.starter_people import move_in
+from places.loading import read_places, save_places
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+DATA = Path(__file__).parent / "data"
+PLACES = settings.BASE_DIR / "places" / "starter" / "brooklyn.csv"
+SEED = 1968
+DETAILS = ("food", "handover", "free_from", "diets", "containers", "adults", "children")
+FIELDS = ("title", "words", "reach_km", "visibility", "address")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much was made, not counting what was there already."""
+
+    people: int
+    listings: int
+    matches: int
+
+
+@transaction.atomic
+def load_starter(*, at: datetime) -> Loaded:
+    """Fill the demo, as of ``at``. Raises LookupError for a place that the data does not have."""
+    save_places(read_places(PLACES.read_bytes()))
+    chance = random.Random(SEED)
+    people, newcomers = move_in(read("people"), chance=chance, at=at)
+    posts = [(Kind.OFFER, row) for row in read("offers")]
+    posts += [(Kind.NEED, row) for row in read("needs")]
+    listings: dict[str, Listing] = {}
+    posted = 0
+    for kind, row in posts:
+        posted_at = at - timedelta(days=row["days_ago"], minutes=chance.randint(5, 300))
+        listing = _current(people[row["person"]], kind, row, at=at)
+        if listing is None:
+            listing = _post(kind, row, people, posted_at=posted_at, at=at)
+            posted += 1
+        listings[row["key"]] = listing
+    matched = sum(_match(row, listings, people, at=at) for row in read("matches"))
+    upkeep.lapse_unanswered(at=at)
+    upkeep.close_past_listings(at=at)
+    return Loaded(people=newcomers, listings=posted, matches=matched)
+
+
+def read(name: str) -> list[dict[str, Any]]:
+    """The rows of one of the files in ``data/``."""
+    rows: list[dict[str, Any]] = json.loads((DATA / f"{name}.json").read_text("utf-8"))
+    return rows
+
+
+def _current(person: User, kind: Kind, row: dict[str, Any], *, at: datetime) -> Listing | None:
+    """The listing of this row, unless there is none yet or its dates have run out since."""
+    made = Listing.objects.filter(person=person, kind=kind, title=row["title"]).order_by("-id")
+    latest = made.first()
+    if latest is None or row.get("was_once"):
+        return latest
+    was_closed_by_hand = latest.outcome not in {Outcome.UNKNOWN, Outcome.RAN_OUT}
+    return latest if latest.expires_at > at or was_closed_by_hand else None
+
+
+def _post(
+    kind: Kind, row: dict[str, Any], people: dict[str, User], *, posted_at: datetime, at: datetime
+) -> Listing:
+    person = people[row["person"]]
+    if person.neighbourhood is None:
+        raise LookupError(f"{row['person']} lives nowhere")
+    return post_listing(
+        person=person,
+        by=people[row.get("by", row["person"])],
+        kind=kind,
+        category="meals",
+        content=ListingContent(
+            fields={name: row[name] for name in FIELDS if name in row}
+            | {"languages": person.languages},
+            neighbourhood=person.neighbourhood,
+            cell=person.cell,
+            schedule=schedule_of(row["schedule"], posted_at=posted_at, at=at),
+            quantity=row["quantity"],
+            details=MealDetails(**{name: row[name] for name in DETAILS if name in row}),
+        ),
+        at=posted_at,
+    )
+
+
+def schedule_of(plan: dict[str, Any], *, posted_at: datetime, at: datetime) -> Schedule:
+    """``{"once": days}``, ``{"before": days}`` or ``{"weekly": weekdays, "weeks": n}`` from today.
+
+    Days may be negative: that was then.
+    """
+    zone = ZoneInfo(settings.TIME_ZONE)
+    today = at.astimezone(zone).date()
+    if "before" in plan:
+        return Before(posted_at, today + timedelta(days=plan["before"]), zone)
+    starts_at = time.fromisoformat(plan["at"])
+    if "once" in plan:
+        return Once(today + timedelta(days=plan["once"]), starts_at, plan["minutes"], zone)
+    return Weekly(
+        frozenset(plan["weekly"]),
+        starts_at,
+        plan["minutes"],
+        posted_at.astimezone(zone).date(),
+        today + timedelta(weeks=plan["weeks"]),
+        zone,
+    )
+
+
+def _match(
+    row: dict[str, Any], listings: dict[str, Listing], people: dict[str, User], *, at: datetime
+) -> bool:
+    """Make what is between two listings, unless there was ever anything."""
+    offer, need = listings[row["offer"]], listings[row["need"]]
+    if Match.objects.filter(offer=offer, need=need).exists():
+        return False
+    return make_match(row, offer, need, people, at=at) is not None

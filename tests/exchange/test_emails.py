@@ -1,0 +1,169 @@
+"""The words that people get when a match changes."""
+
+import pytest
+from django.template.loader import get_template
+from django.utils import timezone
+
+from accounts.actions import block_person
+from accounts.models import User
+from exchange import emails
+from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.proposals import accept, decline, withdraw
+from exchange.models import Match
+from exchange.notices import KINDS
+from notifications.kinds import get_kind
+from notifications.models import Notice, OutboxMail
+from tests.factories.accounts import UserFactory, make_channel
+from tests.factories.exchange import make_match, make_need, make_offer
+
+pytestmark = pytest.mark.django_db
+NUMBER, ADDRESS = "+17185550123", "12 Third Street"
+
+
+@pytest.fixture
+def match(alice: User, bob: User, mia: User) -> Match:
+    """Mia has introduced Bob and Alice, and each of the two has something to hide."""
+    for person in (alice, bob):
+        make_channel(person, NUMBER)
+    offer = make_offer(alice, title="A pot of soup", address=ADDRESS)
+    need = make_need(bob, title="Dinner for two", address=ADDRESS)
+    return make_match(need, offer, by=mia)
+
+
+def agree(match: Match, *sides: User) -> Match:
+    for side in sides:
+        chosen = list(match.bookings.values_list("pk", flat=True))
+        match = accept(match=match, by=side, chosen=chosen, at=timezone.now())
+    return match
+
+
+def kinds_told(person: User) -> list[str]:
+    return list(Notice.objects.filter(person=person).order_by("id").values_list("kind", flat=True))
+
+
+def everything_said() -> list[str]:
+    notices = [f"{notice.subject}\n{notice.body}" for notice in Notice.objects.all()]
+    return notices + [f"{mail.subject}\n{mail.body}" for mail in OutboxMail.objects.all()]
+
+
+def live_through(match: Match, alice: User, bob: User) -> None:
+    """Everything that can be told of one match, whether or not it could all happen to one."""
+    agree(match, alice, bob)
+    emails.tell_declined(match, by=alice)
+    emails.tell_withdrawn(match, by=alice)
+    emails.tell_fell_through(match, by=alice)
+    emails.tell_done(match, by=alice)
+    emails.tell_lapsed(match)
+    emails.tell_overtaken(match)
+    emails.tell_parted(match, person=bob)
+    emails.ask_how_it_went(match)
+    emails.tell_open_again(match.need, match.offer, at=timezone.now())
+
+
+def test_every_kind_has_its_words() -> None:
+    for kind in KINDS:
+        assert get_kind(kind.name) is kind
+        get_template(kind.template_name)
+
+
+def test_every_kind_is_told_here(match: Match, alice: User, bob: User) -> None:
+    live_through(match, alice, bob)
+
+    told = set(Notice.objects.values_list("kind", flat=True))
+    assert told == {kind.name for kind in KINDS}
+
+
+def test_no_mail_and_no_notice_says_how_to_reach_somebody(
+    match: Match, alice: User, bob: User
+) -> None:
+    live_through(match, alice, bob)
+
+    for text in everything_said():
+        for secret in (NUMBER, ADDRESS, "Third", str(alice.email), str(bob.email)):
+            assert secret not in text
+
+
+def test_every_text_is_whole(match: Match, alice: User, bob: User) -> None:
+    live_through(match, alice, bob)
+
+    for text in everything_said():
+        assert "“”" not in text
+        assert "{" not in text
+        assert "\n\n\n" not in text
+        assert "  " not in text
+
+
+def test_nobody_is_named_before_both_agreed(match: Match, alice: User, bob: User) -> None:
+    about_bob = Notice.objects.get(person=alice)
+    assert bob.display_name not in about_bob.subject + about_bob.body
+    agree(match, alice, bob)
+    agreed = Notice.objects.get(person=alice, kind="match_accepted")
+    assert bob.display_name in agreed.body
+
+
+def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
+    notice = Notice.objects.get(person=alice)
+
+    assert notice.subject == "A neighbour asks you about “A pot of soup”"
+    day = match.bookings.get().during.lower
+    assert f"- {day:%A}" in notice.body
+    assert "Please answer by" in notice.body
+    assert notice.url == match.get_absolute_url()
+
+
+def test_who_speaks_for_somebody_hears_for_whom(alice: User, mia: User) -> None:
+    guest = UserFactory.create(email=None, display_name="Mrs. Ortiz")
+    need = make_need(guest, by=mia, title="Dinner for one")
+    match = make_match(make_offer(alice), need)
+
+    assert kinds_told(guest) == []
+    notice = Notice.objects.get(person=mia)
+    assert "Mrs. Ortiz" in notice.body
+    agree(match, mia)
+    assert kinds_told(mia) == ["match_proposed", "match_accepted"]
+
+
+class TestWhoIsTold:
+    def test_both_sides_of_an_introduction(
+        self, match: Match, alice: User, bob: User, mia: User
+    ) -> None:
+        assert kinds_told(alice) == kinds_told(bob) == ["match_proposed"]
+        agree(match, alice)
+        assert kinds_told(mia) == ["match_half_agreed"]
+        agree(match, bob)
+        assert kinds_told(mia) == ["match_half_agreed", "match_accepted_introduced"]
+        assert kinds_told(alice) == kinds_told(bob) == ["match_proposed", "match_accepted"]
+
+    def test_the_other_side_of_a_no(self, match: Match, alice: User, bob: User, mia: User) -> None:
+        decline(match=match, by=alice, at=timezone.now())
+        assert kinds_told(bob)[1:] == ["match_declined"]
+        assert kinds_told(mia) == ["match_ended_introduced"]
+        assert kinds_told(alice) == ["match_proposed"]
+
+    def test_who_was_asked_when_it_is_taken_back(
+        self, match: Match, alice: User, bob: User
+    ) -> None:
+        agree(match, alice)
+        withdraw(match=match, by=alice, at=timezone.now())
+        assert kinds_told(bob)[1:] == ["match_withdrawn"]
+
+    def test_the_other_side_when_it_falls_through(
+        self, match: Match, alice: User, bob: User
+    ) -> None:
+        fall_through(match=agree(match, alice, bob), by=bob, at=timezone.now())
+        assert kinds_told(alice)[2:] == ["match_fell_through"]
+        assert "match_fell_through" not in kinds_told(bob)
+
+    def test_the_other_side_when_it_is_done(self, match: Match, alice: User, bob: User) -> None:
+        say_done(match=agree(match, alice, bob), by=alice, at=timezone.now())
+        assert kinds_told(bob)[2:] == ["match_done"]
+
+    def test_a_block_is_not_told_as_one(self, match: Match, alice: User, bob: User) -> None:
+        agree(match, alice, bob)
+        block_person(person=bob, by=alice, at=timezone.now())
+
+        assert kinds_told(bob)[2:] == ["match_parted"]
+        notice = Notice.objects.get(person=bob, kind="match_parted")
+        assert notice.actor is None
+        assert alice.display_name not in notice.subject + notice.body
+        assert "block" not in notice.body
