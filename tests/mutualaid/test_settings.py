@@ -174,6 +174,32 @@ def test_check_deploy_passes() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_production_answers_over_https_only_and_at_its_own_name() -> None:
+    code = """
+import django; django.setup()
+from django.test import Client
+client = Client()
+to = client.get("/anywhere/?q=1", HTTP_HOST="aid.example.org")
+print(to.status_code, to.headers["Location"])
+safe = client.get("/static/css/plain.css", HTTP_HOST="aid.example.org", secure=True)
+print(safe.headers["Strict-Transport-Security"])
+print("upgrade-insecure-requests" in safe.headers["Content-Security-Policy"])
+print(client.get("/health/", HTTP_HOST="aid.example.org").status_code)
+print(client.get("/", HTTP_HOST="evil.example.org", secure=True).status_code)
+forged = {"HTTP_X_FORWARDED_HOST": "evil.example.org", "HTTP_HOST": "aid.example.org"}
+print(client.get("/", **forged).headers["Location"])
+"""
+    done = python("-c", code, **PRODUCTION)
+    assert done.stdout.splitlines() == [
+        "301 https://aid.example.org/anywhere/?q=1",
+        "max-age=31536000; includeSubDomains; preload",
+        "True",
+        "503",  # no database there
+        "400",
+        "https://aid.example.org/",
+    ], done.stderr
+
+
 # Demo mode
 
 DEMO: dict[str, str | None] = dict.fromkeys(PRODUCTION) | {"MUTUALAID_DEMO": "1"}

@@ -1,0 +1,102 @@
+"""The job worker in a process of its own, on a server of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from mutualaid.postgres.connections import EmbeddedConnection, connection_class
+from mutualaid.postgres.server import EmbeddedServer
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "MUTUALAID_DATA_DIR": str(folder),
+    }
+
+
+def manage(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def until(happened: Callable[[], bool], seconds: int = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def ask(server: EmbeddedServer, query: str) -> object:
+    """The one value that a query finds; None while the server is not there."""
+    host = str(server.socket_folder())
+    try:
+        with psycopg.connect(host=host, user="postgres", dbname="mutualaid") as opened:
+            row = opened.execute(query.encode()).fetchone()
+    except psycopg.OperationalError:
+        return None
+    return row and row[0]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    prepared = manage(folder, "migrate", "--verbosity=0")
+    said, _ = prepared.communicate(timeout=200)
+    assert prepared.returncode == 0, said
+    worker = manage(folder, "run_worker")
+    server = EmbeddedServer(folder / "postgres")
+    try:
+        until(server.is_running)
+        until(lambda: ask(server, "SELECT count(*) FROM procrastinate_workers") == 1)
+        killed = server.pid()
+        assert killed
+        os.kill(killed, signal.SIGKILL)
+        # Nobody else is there: the worker itself must bring the server back.
+        until(lambda: server.pid() not in {killed, None} and server.is_running())
+        until(
+            lambda: bool(
+                ask(
+                    server,
+                    "SELECT count(*) FROM procrastinate_workers "
+                    "WHERE last_heartbeat > pg_postmaster_start_time()",
+                )
+            )
+        )
+        assert worker.poll() is None
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+    finally:
+        worker.kill()
+        worker.communicate()
+    until(lambda: not server.is_running(), seconds=30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_own_connections_are_used_for_the_embedded_server_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(connection.settings_dict, "ENGINE", "mutualaid.postgres")
+    assert connection_class() is EmbeddedConnection
+    monkeypatch.setitem(connection.settings_dict, "ENGINE", "django.db.backends.postgresql")
+    assert connection_class() is psycopg.AsyncConnection
