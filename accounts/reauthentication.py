@@ -55,7 +55,15 @@ def accept_code(request: HttpRequest, code: str) -> bool:
 
 
 def entered_code_lately(request: HttpRequest) -> bool:
-    """Whether the person entered a code within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds."""
+    """Whether the person entered a code within ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
+
+    Such a code then counts as allauth's own proof as well, for as long: whoever has just made
+    their first passkey with it is not asked to use that at once.
+    """
     records = get_authentication_records(request, request.user)
-    times = [record["at"] for record in records if record["method"] == "code"]
-    return bool(times) and time.time() - times[-1] < app_settings.REAUTHENTICATION_TIMEOUT
+    codes = [record for record in records if record["method"] == "code"]
+    if not codes or time.time() - codes[-1]["at"] >= app_settings.REAUTHENTICATION_TIMEOUT:
+        return False
+    codes[-1]["reauthenticated"] = True
+    request.session.modified = True
+    return True

@@ -12,6 +12,7 @@ from psycopg import sql
 
 from safety.encryption import DecryptionError, is_current, rotate
 from safety.fields import EncryptedTextField
+from safety.registry import rotators
 
 Row = tuple[Any, ...]
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             except DecryptionError as error:
                 raise CommandError(f"{model._meta.label}: {error}") from error
             self.stdout.write(f"{model._meta.label}: {changed} rows encrypted anew")
+        for label, rotator in rotators().items():
+            self.stdout.write(f"{label}: {rotator()} rows encrypted anew")
 
 
 def encrypted_fields() -> Iterator[tuple[type[models.Model], list[EncryptedTextField]]]:
