@@ -36,9 +36,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def freshest(
-    user: User | AnonymousUser, *, at: datetime
-) -> tuple[list[Listing], list[Listing]]:
+def freshest(user: User | AnonymousUser, *, at: datetime) -> tuple[list[Listing], list[Listing]]:
     """The newest open listings of others around ``user``; and where there are none, anywhere."""
     shown = Listing.objects.open(at).visible_to(user).newest_first().for_cards()
     if user.is_authenticated:

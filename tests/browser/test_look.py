@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,6 +12,9 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from tests.factories.exchange import before, make_need, make_offer, weekly
 
 pytestmark = pytest.mark.urls("tests.mutualaid.demo_urls")
 
@@ -66,17 +70,27 @@ def open_page(browser: Browser, live_server: LiveServer, settings: Settings) -> 
         context.close()
 
 
-@pytest.mark.parametrize("name", PUBLIC)
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_public_page(open_page: Open, name: str, size: dict[str, int], theme: str) -> None:
-    page = open_page(reverse(name), theme=theme, size=size)
+@pytest.fixture
+def _board(bob: User) -> None:
+    """Something to see for everyone."""
+    words = "Vegan, in jars that I would like to see again. " * 5
+    make_offer(bob, title="Soup every day", words=words, schedule=weekly(), visibility="everyone")
+    make_offer(bob, title="A-word-that-does-not-end-" * 4, visibility="everyone")
+    make_need(bob, title="Dinner for two", schedule=before(), visibility="everyone")
 
-    assert page.evaluate("window.violations") == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+
+@pytest.mark.usefixtures("_board")
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_is_for_everybody(open_page: Open, name: str) -> None:
+    for size, theme in product([PHONE, DESK], ["light", "dark"]):
+        page = open_page(reverse(name), theme=theme, size=size)
+
+        assert page.evaluate("window.violations") == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == theme
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        complaints = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+        assert complaints == [], (size, theme)
 
 
 def test_the_skip_link_is_first_and_leads_to_the_content(open_page: Open) -> None:
