@@ -69,7 +69,7 @@ def install(files):
     if read(stamp) == digest.hexdigest():
         return 0
     say("Installing {} …".format(" and ".join(files)))
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     for name in files:
         command += ["-r", name]
     if subprocess.call(command, cwd=BASE_DIR):  # nosec B603
