@@ -125,7 +125,7 @@ INSTALLED_APPS = [
     "accounts",
     "places",
     "safety",
-    "django.contrib.admin",
+    "accounts.admin_config.DiscreetAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -291,6 +291,7 @@ SITE_ID = 1
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.sign_in.SignInForm",
+    "request_login_code": "accounts.forms.sign_in.AskForCodeForm",
     "signup": "accounts.forms.sign_up.SignUpForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

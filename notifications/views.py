@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
-@login_required
 @require_safe
+@login_required
 def notice_list(request: HttpRequest) -> HttpResponse:
     own = Notice.objects.visible_to(request.user).select_related("actor")
     return render(request, "notifications/notice_list.html", {"page": newest_page(request, own)})
 
 
-@login_required
 @require_POST
+@login_required
 def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark as read, and go to what the notice is about."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
@@ -36,8 +36,8 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(notice.url or notice.get_absolute_url())
 
 
-@login_required
 @require_POST
+@login_required
 def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark as read, and stay in the list."""
     notice = get_object_or_404(Notice.objects.visible_to(request.user), pk=pk)
@@ -45,8 +45,8 @@ def notice_read(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("notifications:notice_list")
 
 
-@login_required
 @require_POST
+@login_required
 def notice_read_all(request: HttpRequest) -> HttpResponse:
     count = mark_all_read(by=request.user, at=timezone.now())
     if count:

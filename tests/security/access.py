@@ -1,0 +1,255 @@
+"""Who gets what answer at which URL: one line a URL name (check 1).
+
+A line says for GET and POST whom the URL lets in and what those get: a status, or the path they
+are sent to. Everybody else gets what the policy says. A line without GET or POST answers it with
+405. ``test_access.py`` tries every method in every role, and fails for a URL without a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tests.security.world import ROLES
+
+# A status, or the path that the answer redirects to.
+Outcome = int | str
+Answers = Mapping[str, Outcome]
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+REFUSED, MISSING, NOT_ALLOWED = 403, 404, 405
+SIGN_IN, ADMIN_SIGN_IN = "/accounts/login/", "/admin/login/"
+PROVE_ADDRESS = "/accounts/confirm-email/"
+HOME, PROVE_BY_CODE, PROVE_BY_FACTOR = "/", "/me/confirm/", "/accounts/2fa/reauthenticate/"
+NOT_IN = dict.fromkeys(("anonymous", "unverified"), SIGN_IN)
+
+
+class Policy:
+    """``POLICY(200)`` gives 200 to whoever it lets in; ``POLICY(200, owner=404)`` makes exceptions.
+
+    ``kept_out`` says who is not let in, and what they get.
+    """
+
+    def __init__(self, kept_out: Answers) -> None:
+        self.kept_out = kept_out
+
+    def __call__(self, outcome: Outcome, **but: Outcome) -> Answers:
+        return {**dict.fromkeys(ROLES, outcome), **self.kept_out, **but}
+
+
+def _kept_out(outcome: Outcome, roles: str) -> dict[str, Outcome]:
+    return dict.fromkeys(roles.split(), outcome)
+
+
+# Everybody; only those not signed in; only those who are.
+PUBLIC = Policy({})
+GUESTS = Policy({**_kept_out(HOME, " ".join(ROLES[2:])), "unverified": PROVE_ADDRESS})
+SIGNED_IN = Policy(NOT_IN)
+HALF_SIGNED_IN = Policy(
+    {"anonymous": SIGN_IN, **_kept_out("/accounts/email/", " ".join(ROLES[2:]))}
+)
+# Whom an organizer let in; who may offer and need; whoever runs the group.
+MEMBERS = Policy({**NOT_IN, "waiting": MISSING})
+TAKES_PART = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader")})
+ORGANIZERS = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader outsider owner counterpart")})
+ADMINISTRATORS = Policy(_kept_out(ADMIN_SIGN_IN, " ".join(ROLES[:-1])))
+STAFF = Policy({**_kept_out(REFUSED, " ".join(ROLES[2:-1])), **NOT_IN})
+TO_ADMIN = Policy(_kept_out("/admin/", " ".join(ROLES[:-1])))
+# Whose it is: something of one's own; a listing; a match, which two speak for; a listing that
+# organizers may introduce to another one.
+OTHERS = "waiting reader outsider counterpart organizer administrator"
+OWN = Policy({**NOT_IN, **_kept_out(MISSING, OTHERS)})
+OWN_LISTING = Policy({**OWN.kept_out, **_kept_out(REFUSED, "waiting reader")})
+SIDES = Policy({**TAKES_PART.kept_out, **_kept_out(MISSING, "outsider organizer administrator")})
+SPEAKS_FOR = Policy({**TAKES_PART.kept_out, **_kept_out(REFUSED, "outsider counterpart")})
+# Proving once more who one is: by a mailed code, or by the second factor of whoever has one.
+PROVES = Policy(
+    {**SIGNED_IN(PROVE_BY_CODE), **_kept_out(PROVE_BY_FACTOR, "organizer administrator")}
+)
+WITH_FACTOR = Policy(
+    {**NOT_IN, **_kept_out(PROVE_BY_CODE, "waiting reader outsider owner counterpart")}
+)
+HAS_FACTOR = Policy({**SIGNED_IN(MISSING), **_kept_out(PROVE_BY_FACTOR, "organizer administrator")})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A function view that says which methods it takes; ``of`` names the ids in its path.
+
+    ``at`` is the path itself, for a URL that ``reverse`` does not know.
+    """
+
+    get: Answers | None = None
+    post: Answers | None = None
+    of: str = ""
+    query: str = ""
+    at: str = ""
+    head: Answers | None = None
+
+    def expected(self, method: str) -> Answers:
+        answers = self.post if method == "POST" else self.get if method in ("GET", "HEAD") else None
+        return PUBLIC(NOT_ALLOWED) if answers is None else answers
+
+
+@dataclass(frozen=True)
+class View(Rule):
+    """A class-based view: who is kept out stays so for every method; OPTIONS tells the others."""
+
+    kept_out_by: Policy = PUBLIC
+    takes_put: bool = True
+
+    def expected(self, method: str) -> Answers:
+        if method in ("POST", "PUT" if self.takes_put else "") and self.post is not None:
+            return self.post
+        if method == "HEAD" and self.head is not None:
+            return self.head
+        if method in ("GET", "HEAD") and self.get is not None:
+            return self.get
+        return self.kept_out_by(200 if method == "OPTIONS" else NOT_ALLOWED)
+
+
+@dataclass(frozen=True)
+class Always(Rule):
+    """The same answer to every method, except perhaps to POST."""
+
+    def expected(self, method: str) -> Answers:
+        assert self.get is not None
+        return self.post if method == "POST" and self.post is not None else self.get
+
+
+EVERY_URL: dict[str, Rule] = {
+    # The site
+    "home": Rule(get=PUBLIC(200)),
+    "privacy": Rule(get=PUBLIC(200)),
+    "theme": Rule(post=PUBLIC(400)),
+    "components": Rule(get=PUBLIC(MISSING)),
+    "manifest": Rule(get=PUBLIC(200)),
+    "health": Rule(get=PUBLIC(200)),
+    # Notices
+    "notifications:notice_list": Rule(get=SIGNED_IN(200)),
+    "notifications:notice_read_all": Rule(post=SIGNED_IN("/notices/")),
+    "notifications:notice_open": Rule(post=OWN("/matches/{agreed}/"), of="notice"),
+    "notifications:notice_read": Rule(post=OWN("/notices/"), of="notice"),
+    # People
+    "people:agreement": Rule(get=PUBLIC(200)),
+    "people:profile": Rule(get=SIGNED_IN(200)),
+    "people:profile_edit": Rule(get=SIGNED_IN(200), post=SIGNED_IN(200)),
+    "people:place": Rule(get=SIGNED_IN(200), post=SIGNED_IN("/me/")),
+    "people:availability": Rule(get=SIGNED_IN(200), post=SIGNED_IN("/me/")),
+    "people:welcome": Rule(get=SIGNED_IN(200), post=SIGNED_IN("/")),
+    "people:security": Rule(get=SIGNED_IN(200)),
+    "people:confirm_by_code": Rule(get=SIGNED_IN(200), post=SIGNED_IN(200)),
+    "people:channels": Rule(get=SIGNED_IN(200), post=SIGNED_IN(200)),
+    "people:channel_edit": Rule(get=OWN(200), post=OWN(200), of="channel"),
+    "people:channel_remove": Rule(post=OWN("/me/channels/"), of="channel"),
+    "people:blocked": Rule(get=SIGNED_IN(200)),
+    "people:invitation_create": Rule(get=SIGNED_IN(REFUSED), post=SIGNED_IN(REFUSED)),
+    "people:waiting": Rule(get=ORGANIZERS(200)),
+    "people:waiting_approve": Rule(post=ORGANIZERS("/people/waiting/"), of="waiting"),
+    "people:waiting_decline": Rule(post=ORGANIZERS("/people/waiting/"), of="waiting"),
+    "people:person_detail": Rule(get=MEMBERS(200), of="person"),
+    "people:block": Rule(
+        get=MEMBERS(200, owner=404), post=MEMBERS("/me/blocked/", owner=404), of="person"
+    ),
+    "people:unblock": Rule(post=OWN("/me/blocked/"), of="blocked"),
+    # The exchange
+    "exchange:listing_list": Rule(get=PUBLIC(200)),
+    "exchange:how_matching_works": Rule(get=PUBLIC(200)),
+    "exchange:listing_create": Rule(get=TAKES_PART(200), post=TAKES_PART(200), query="?kind=need"),
+    "exchange:listing_dates": Rule(post=TAKES_PART(200)),
+    "exchange:listing_mine": Rule(get=TAKES_PART(200)),
+    "exchange:listing_detail": Rule(
+        get=PUBLIC(200, anonymous=404, unverified=404, waiting=404, reader=404), of="listing"
+    ),
+    "exchange:listing_edit": Rule(get=OWN_LISTING(200), post=OWN_LISTING(200), of="listing"),
+    "exchange:listing_publish": Rule(post=OWN_LISTING("/listings/{draft}/"), of="draft"),
+    "exchange:listing_close": Rule(
+        get=OWN_LISTING(200), post=OWN_LISTING("/my-week/"), of="listing"
+    ),
+    "exchange:match_create": Rule(get=SPEAKS_FOR(200), post=SPEAKS_FOR(200), of="listing other"),
+    "exchange:pass_create": Rule(post=SPEAKS_FOR("/listings/{listing}/"), of="listing other"),
+    "exchange:pass_undo": Rule(post=SPEAKS_FOR("/listings/{listing}/"), of="listing aside"),
+    "exchange:match_detail": Rule(get=SIDES(200), of="match"),
+    "exchange:match_accept": Rule(post=SIDES(200, counterpart=200), of="match"),
+    "exchange:match_decline": Rule(post=SIDES("/matches/{match}/", counterpart=409), of="match"),
+    "exchange:match_withdraw": Rule(post=SIDES("/matches/{match}/", owner=409), of="match"),
+    "exchange:match_fall_through": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
+    "exchange:match_done": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
+    "exchange:my_week": Rule(get=TAKES_PART(200)),
+    # Sign-in (django-allauth)
+    "account_login": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),
+    "account_request_login_code": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),
+    "account_confirm_login_code": Always(
+        get=GUESTS("/accounts/login/code/", unverified="/accounts/login/code/")
+    ),
+    "account_signup": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),
+    "account_logout": View(
+        get=PUBLIC(200, anonymous=HOME, unverified=HOME), post=PUBLIC(HOME), takes_put=False
+    ),
+    "account_inactive": View(get=PUBLIC(200)),
+    "account_reauthenticate": Always(get=PROVES(PROVE_BY_CODE)),
+    "account_email": View(
+        get=SIGNED_IN(200), post=SIGNED_IN("/accounts/email/"), kept_out_by=SIGNED_IN
+    ),
+    "account_email_verification_sent": View(
+        get=HALF_SIGNED_IN(200), post=HALF_SIGNED_IN(200), kept_out_by=HALF_SIGNED_IN
+    ),
+    "account_change_password": Always(get=SIGNED_IN("/accounts/password/set/")),
+    "account_set_password": View(get=SIGNED_IN(200), post=SIGNED_IN(200), kept_out_by=SIGNED_IN),
+    "account_reset_password": View(get=PUBLIC(200), post=PUBLIC(200)),
+    "account_confirm_password_reset_code": Always(get=PUBLIC(SIGN_IN)),
+    "account_complete_password_reset": Always(get=PUBLIC("/accounts/password/reset/")),
+    "account_password_reset_completed": View(get=PUBLIC(200)),
+    "mfa_index": View(get=SIGNED_IN(200), kept_out_by=SIGNED_IN),
+    "mfa_authenticate": Always(get=GUESTS(SIGN_IN, unverified=SIGN_IN)),
+    "mfa_reauthenticate": View(
+        get=WITH_FACTOR(200), post=WITH_FACTOR(200), kept_out_by=WITH_FACTOR
+    ),
+    "mfa_activate_totp": Always(get=PROVES(200)),
+    "mfa_deactivate_totp": Always(get=HAS_FACTOR(MISSING)),
+    "mfa_view_recovery_codes": View(get=SIGNED_IN(MISSING), kept_out_by=SIGNED_IN),
+    "mfa_generate_recovery_codes": Always(get=PROVES(200)),
+    "mfa_download_recovery_codes": Always(get=SIGNED_IN(MISSING)),
+    "mfa_list_webauthn": View(get=SIGNED_IN(200), kept_out_by=SIGNED_IN),
+    "mfa_add_webauthn": Always(get=PROVES(200)),
+    "mfa_reauthenticate_webauthn": Always(get=PROVES(200)),
+    "mfa_remove_webauthn": Always(get=PROVES(200), of="user"),
+    "mfa_edit_webauthn": Always(get=PROVES(200), of="user"),
+    "mfa_login_webauthn": View(get=GUESTS(SIGN_IN), post=GUESTS(SIGN_IN), kept_out_by=GUESTS),
+    "usersessions_list": View(
+        get=SIGNED_IN(200), post=SIGNED_IN("/accounts/sessions/"), kept_out_by=SIGNED_IN
+    ),
+    # The admin site
+    "admin:index": Always(get=ADMINISTRATORS(200)),
+    "admin:app_list": Always(get=ADMINISTRATORS(200), at="/admin/accounts/"),
+    "admin:login": View(
+        get=STAFF("/admin/"), head=STAFF(200), post=STAFF(200), kept_out_by=STAFF
+    ),
+    "admin:logout": View(post=TO_ADMIN("/"), kept_out_by=TO_ADMIN, takes_put=False),
+    "admin:password_change": Always(get=ADMINISTRATORS("/accounts/password/change/")),
+    "admin:password_change_done": View(get=ADMINISTRATORS(200), kept_out_by=ADMINISTRATORS),
+    "admin:autocomplete": View(get=ADMINISTRATORS(REFUSED), kept_out_by=ADMINISTRATORS),
+    "admin:jsi18n": View(get=ADMINISTRATORS(200), kept_out_by=ADMINISTRATORS),
+    "admin:view_on_site": Always(get=ADMINISTRATORS(MISSING), at="/admin/r/0/0/"),
+    "admin:accounts_user_changelist": Always(get=ADMINISTRATORS(200)),
+    "admin:accounts_user_add": Always(get=ADMINISTRATORS(REFUSED)),
+    "admin:accounts_user_change": Always(get=ADMINISTRATORS(200), of="user"),
+    "admin:accounts_user_delete": Always(get=ADMINISTRATORS(REFUSED), of="user"),
+    "admin:accounts_user_history": Always(get=ADMINISTRATORS(200), of="user"),
+    "/admin/accounts/user/<path:object_id>/": Always(
+        get=ADMINISTRATORS("/admin/accounts/user/{user}/change/"),
+        at="/admin/accounts/user/{user}/",
+    ),
+    "admin:procrastinate_procrastinatejob_changelist": Always(get=ADMINISTRATORS(200)),
+    "admin:procrastinate_procrastinatejob_add": Always(get=ADMINISTRATORS(REFUSED)),
+    "admin:procrastinate_procrastinatejob_change": Always(
+        get=ADMINISTRATORS(200), post=ADMINISTRATORS(REFUSED), of="job"
+    ),
+    "admin:procrastinate_procrastinatejob_delete": Always(get=ADMINISTRATORS(REFUSED), of="job"),
+    "admin:procrastinate_procrastinatejob_history": Always(get=ADMINISTRATORS(200), of="job"),
+    "/admin/procrastinate/procrastinatejob/<path:object_id>/": Always(
+        get=ADMINISTRATORS("/admin/procrastinate/procrastinatejob/{job}/change/"),
+        at="/admin/procrastinate/procrastinatejob/{job}/",
+    ),
+    "/admin/(?P<url>.*)$": Always(get=ADMINISTRATORS(MISSING), at="/admin/no-such-page/"),
+}

@@ -1,0 +1,81 @@
+"""Every URL, by every method, in every role, answers exactly as access.py says (check 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, path, reverse
+
+from tests.security.access import EVERY_URL, METHODS, Outcome, Rule
+from tests.security.world import ROLES, World, rolled_back, send
+
+pytestmark = pytest.mark.django_db
+
+
+def url_names(resolver: Any, namespace: str = "", route: str = "/") -> Iterator[str]:
+    """The names of all URLs, as ``reverse`` takes them; the whole route where one has none."""
+    for each in resolver.url_patterns:
+        here = f"{route}{each.pattern}"
+        if isinstance(each, URLPattern):
+            yield f"{namespace}{each.name}" if each.name else here
+        else:
+            inner = f"{namespace}{each.namespace}:" if each.namespace else namespace
+            yield from url_names(each, inner, here)
+
+
+def unlisted(resolver: Any) -> set[str]:
+    return set(url_names(resolver)) - set(EVERY_URL)
+
+
+def test_every_url_is_listed() -> None:
+    assert unlisted(get_resolver()) == set()
+
+
+def test_every_line_is_a_url() -> None:
+    assert set(EVERY_URL) - set(url_names(get_resolver())) == set()
+
+
+def test_a_url_without_a_line_is_noticed() -> None:
+    class More:
+        url_patterns = [*get_resolver().url_patterns, path("x/", lambda request: None, name="new")]
+
+    assert unlisted(More) == {"new"}
+
+
+@pytest.fixture(scope="module")
+def clients(world: World) -> dict[str, Client]:
+    return {role: world.client(role) for role in ROLES}
+
+
+@pytest.mark.parametrize("name", EVERY_URL)
+def test_who_gets_what(world: World, clients: dict[str, Client], name: str) -> None:
+    rule = EVERY_URL[name]
+    args = [world.ids[each] for each in rule.of.split()]
+    address = rule.at.format(**world.ids) or reverse(name, args=args) + rule.query
+    wrong = [
+        f"{method} as {role}: {got}, not {expected}"
+        for method in METHODS
+        for role, expected in wanted(rule, method, world).items()
+        if (got := answer(clients[role], method, address)) != expected
+    ]
+    assert not wrong, "\n".join([name, *wrong])
+
+
+def wanted(rule: Rule, method: str, world: World) -> dict[str, Outcome]:
+    return {
+        role: outcome.format(**world.ids) if isinstance(outcome, str) else outcome
+        for role, outcome in rule.expected(method).items()
+    }
+
+
+def answer(client: Client, method: str, address: str) -> Outcome:
+    """The status, or where it leads; nothing that the request did remains."""
+    with rolled_back():
+        response = send(client, method, address)
+    if response.status_code == 302:
+        return urlsplit(response["Location"]).path
+    return response.status_code

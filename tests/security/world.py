@@ -1,0 +1,183 @@
+"""A small neighbourhood with something of everything, seen by everybody who could look at it.
+
+Alice owns what the tests ask for; Bob is the other side of her matches; Charlie has nothing to do
+with them; Mia organizes and Ada administers, both with a second factor; Rita reads; Wendy waits
+for an organizer; Nina signed up and has not proved her address.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import Block, User
+from exchange.actions.passes import pass_on
+from notifications.models import Notice
+from tests.factories.accounts import UserFactory, give_second_factor, make_channel
+from tests.factories.exchange import (
+    make_agreement,
+    make_match,
+    make_need,
+    make_offer,
+    once,
+    weekly,
+)
+from tests.people import neighbourhood
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+GOWANUS = "882a10774dfffff"
+RED_HOOK = "882a107769fffff"
+
+# Everybody who could look, from nobody to the most powerful.
+ROLES = (
+    "anonymous",
+    "unverified",
+    "waiting",
+    "reader",
+    "outsider",
+    "owner",
+    "counterpart",
+    "organizer",
+    "administrator",
+)
+
+
+@dataclass
+class World:
+    """``people`` by role, ``ids`` what URLs are made of, by the name of their argument."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
+    half_signed_in: SimpleCookie[str] = field(default_factory=SimpleCookie)
+
+    def client(self, role: str, **kwargs: Any) -> Client:
+        """A browser of somebody in this role; who has yet to prove an address is half signed in."""
+        client = Client(**kwargs)
+        if role == "unverified":
+            client.cookies = copy.deepcopy(self.half_signed_in)
+        elif role != "anonymous":
+            client.force_login(self.people[role])
+        return client
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """Whatever happens to the database in here never happened.
+
+    Counts as a test's own transaction, so that code which insists on none around it works.
+    """
+    atomic = transaction.atomic()
+    atomic._from_testcase = True
+    with atomic:
+        yield
+        transaction.set_rollback(True)
+
+
+def build_world() -> World:
+    world = World()
+    _add_people(world)
+    _add_things(world)
+    return world
+
+
+def _add_people(world: World) -> None:
+    # (role here, name, role on the site, membership)
+    rows = (
+        ("waiting", "Wendy", "neighbour", "waiting"),
+        ("reader", "Rita", "reader", "member"),
+        ("outsider", "Charlie", "neighbour", "member"),
+        ("owner", "Alice", "neighbour", "member"),
+        ("counterpart", "Bob", "neighbour", "member"),
+        ("organizer", "Mia", "organizer", "member"),
+        ("administrator", "Ada", "administrator", "member"),
+    )
+    near, far = neighbourhood("Gowanus", GOWANUS), neighbourhood("Red Hook", RED_HOOK)
+    for here, name, role, membership in rows:
+        place = far if here == "counterpart" else near
+        world.people[here] = UserFactory.create(
+            email=f"{name.lower()}@example.org",
+            display_name=name,
+            role=role,
+            membership=membership,
+            neighbourhood=place,
+            cell=place.cell,
+            is_superuser=role == "administrator",
+            last_login=timezone.now(),
+        )
+    _sign_up(world)
+    for here in ("organizer", "administrator"):
+        give_second_factor(world.people[here])
+
+
+def _sign_up(world: World) -> None:
+    """Nina filled in the form and waits for the mail with the code."""
+    client = Client()
+    form = {"email": "nina@example.org", "display_name": "Nina", "is_old_enough": "on"}
+    client.post(reverse("account_signup"), {**form, "agrees": "on"})
+    world.people["unverified"] = User.objects.get(email="nina@example.org")
+    world.half_signed_in = client.cookies
+
+
+def _add_things(world: World) -> None:
+    """Bob asked Alice about her open need; they agreed about her offer; she set one more aside."""
+    alice, bob = world.people["owner"], world.people["counterpart"]
+    charlie = world.people["outsider"]
+    need = make_need(alice, schedule=weekly(weeks=2), title="Dinners for us")
+    asked = make_match(make_offer(bob, title="Lentil soup"), need, note="I cook on Sundays.")
+    another = make_offer(charlie, schedule=weekly(weeks=2), title="Rice and beans", quantity=9)
+    aside = make_offer(charlie, schedule=weekly(weeks=2), title="Noodles", quantity=9)
+    pass_on(listing=need, other=aside, at=timezone.now())
+    shared = make_offer(alice, schedule=once(3), title="Bread")
+    make_agreement(make_need(bob, schedule=once(3), title="Bread wanted"), shared)
+    draft = make_need(alice, title="Not finished", publish=False)
+    channel = make_channel(alice)
+    Block.objects.create(blocker=alice, blocked=UserFactory.create(display_name="Zoe"))
+    notice = Notice.objects.filter(person=alice).latest("id")
+    world.ids = {
+        "listing": need.pk,
+        "match": asked.pk,
+        "other": another.pk,
+        "aside": aside.pk,
+        "shared": shared.pk,
+        "agreed": shared.matches_as_offer.get().pk,
+        "draft": draft.pk,
+        "channel": channel.pk,
+        "notice": notice.pk,
+        "person": alice.uuid,
+        "blocked": alice.blocks_made.get().blocked.uuid,
+        "waiting": world.people["waiting"].uuid,
+        "user": alice.pk,
+        "job": ProcrastinateJob.objects.latest("id").pk,
+    }
+
+
+def send(
+    client: Client, method: str, path: str, data: dict[str, Any] | None = None
+) -> HttpResponse:
+    """One request by any method, ``data`` as a form; the browser forgets it afterwards.
+
+    Without that a sign-out would leave nobody signed in for the next request.
+    """
+    kept = client.cookies
+    client.cookies = copy.deepcopy(kept)
+    body = urlencode(data or {}) if method in ("POST", "PUT", "PATCH", "DELETE") else ""
+    try:
+        response: HttpResponse = client.generic(
+            method, path, body, content_type="application/x-www-form-urlencoded" if body else ""
+        )
+    finally:
+        client.cookies = kept
+    return response
