@@ -14,7 +14,7 @@ from exchange.notices import KINDS
 from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory, make_channel
-from tests.factories.exchange import make_match, make_need, make_offer
+from tests.factories.exchange import ZONE, before, make_match, make_need, make_offer
 
 pytestmark = pytest.mark.django_db
 NUMBER, ADDRESS = "+17185550123", "12 Third Street"
@@ -105,10 +105,20 @@ def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
     notice = Notice.objects.get(person=alice)
 
     assert notice.subject == "A neighbour asks you about “A pot of soup”"
-    day = match.bookings.get().during.lower
-    assert f"- {day:%A}" in notice.body
-    assert "Please answer by" in notice.body
+    when = match.bookings.get().during.lower.astimezone(ZONE)
+    assert f"- {when:%A, %B} {when.day}, 6 p.m. – 8 p.m.\n" in notice.body
+    until = match.answer_by.astimezone(ZONE)
+    assert f"Please answer by:\n- {until:%A, %B} {until.day}, " in notice.body
     assert notice.url == match.get_absolute_url()
+
+
+def test_a_long_range_is_said_as_until_when(alice: User, bob: User) -> None:
+    need = make_need(bob, schedule=before(5))
+    make_match(need, make_offer(alice, schedule=before(9)))
+
+    notice = Notice.objects.get(person=alice)
+    assert "- any time until " in notice.body
+    assert ", midnight\n" in notice.body
 
 
 def test_who_speaks_for_somebody_hears_for_whom(alice: User, mia: User) -> None:
