@@ -32,6 +32,10 @@ def can_vouch_for(user: User, person: User) -> bool:
     return can_decide_who_joins(user) and user.pk != person.pk and not person.is_vouched
 
 
+def can_revoke_vouching(user: User, person: User) -> bool:
+    return can_decide_who_joins(user) and user.pk != person.pk and person.vouched_at is not None
+
+
 def needs_second_factor(user: User) -> bool:
     """Whoever can see what others cannot proves twice who they are; not in demo mode."""
     return user.is_organizer and not settings.DEMO

@@ -24,6 +24,8 @@ urlpatterns = [
     path("people/<uuid:uuid>/", people.person_detail, name="person_detail"),
     path("people/<uuid:uuid>/block/", people.block, name="block"),
     path("people/<uuid:uuid>/unblock/", people.unblock, name="unblock"),
+    path("people/<uuid:uuid>/vouch/", people.vouch, name="vouch"),
+    path("people/<uuid:uuid>/unvouch/", people.unvouch, name="unvouch"),
     path("people/<uuid:uuid>/approve/", joining.waiting_approve, name="waiting_approve"),
     path("people/<uuid:uuid>/decline/", joining.waiting_decline, name="waiting_decline"),
 ]

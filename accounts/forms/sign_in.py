@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, RequestLoginCodeForm
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -22,6 +26,29 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def _setup_password_field(self) -> None:
         """Keep the password, which allauth drops where sign-up asks for none, but optional."""
         self.fields["password"].required = False
+
+    def _login_by_code(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        know_address(self.user)
+        response: HttpResponse = super()._login_by_code(*args, **kwargs)
+        return response
+
+
+class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """The same for allauth's page that only asks for a code."""
+
+    def clean_email(self) -> str:
+        email: str = super().clean_email()
+        know_address(self._user)
+        return email
+
+
+def know_address(person: User | None) -> None:
+    """Let allauth know the address of somebody who did not join by its form.
+
+    Else the code would not count as proof of the address, and a second one would be asked for.
+    """
+    if person is not None:
+        sync_user_email_address(person)
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]

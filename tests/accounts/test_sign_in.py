@@ -48,6 +48,16 @@ def test_a_mailed_code_signs_in(client: Client, alice: User) -> None:
     assert client.session["_auth_user_id"] == str(alice.pk)
 
 
+@pytest.mark.parametrize("page", ["account_login", "account_request_login_code"])
+def test_one_code_is_enough_for_who_did_not_join_by_the_form(client: Client, page: str) -> None:
+    person = User.objects.create_user("pat@example.org", display_name="Pat")
+    client.post(reverse(page), {"login": "pat@example.org", "email": "pat@example.org"})
+    response = client.post(reverse("account_confirm_login_code"), {"code": last_code()})
+    assert response["Location"] == reverse("home")
+    assert client.session["_auth_user_id"] == str(person.pk)
+    assert OutboxMail.objects.count() == 1
+
+
 def test_a_wrong_code_does_not(client: Client, alice: User) -> None:
     ask_for_code(client, "alice@example.org")
     for _ in range(3):
