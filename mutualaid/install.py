@@ -9,7 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess  # nosec B404: runs this venv's own pip, apt-get and playwright
+import subprocess  # runs this venv's own pip, apt-get and playwright # nosec B404
 import sys
 
 OLDEST = (3, 11)

@@ -182,7 +182,7 @@ def _watch(manager: Manager, port: int) -> None:
 def answers(port: int) -> bool:
     """Whether the site and its database are well."""
     try:
-        with urllib.request.urlopen(  # nosec B310: a fixed address
+        with urllib.request.urlopen(  # a fixed address # nosec B310
             f"http://127.0.0.1:{port}/health/", timeout=5
         ) as response:
             return bool(response.status == 200)

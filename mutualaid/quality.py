@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
-import subprocess  # nosec B404: runs this project's own tools
+import subprocess  # runs this project's own tools # nosec B404
 import sys
 import time
 from collections.abc import Callable
@@ -95,7 +95,7 @@ def verdict(code: int, out: str, errors: str) -> tuple[str, int]:
 CHECKS: dict[str, Callable[[], int]] = {
     "ruff": lambda: run("ruff check --quiet ."),
     "format": lambda: run("ruff format --check --quiet ."),
-    "djlint": lambda: run("djlint --quiet --check --lint templates"),
+    "djlint": lambda: run("djlint --check --lint templates"),
     "mypy": lambda: run("mypy", **TEST_SETTINGS),
     "imports": lambda: run("lint-imports", **TEST_SETTINGS),
     "migrations": lambda: run("python manage.py makemigrations --check --dry-run", **TEST_SETTINGS),

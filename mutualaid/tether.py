@@ -22,4 +22,4 @@ def end_with_parent(how: signal.Signals) -> None:
 
 if __name__ == "__main__":
     end_with_parent(signal.SIGTERM)
-    os.execvp(sys.argv[1], sys.argv[1:])  # nosec B606: runs what its own launcher says
+    os.execvp(sys.argv[1], sys.argv[1:])  # runs what its own launcher says # nosec B606

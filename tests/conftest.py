@@ -1,4 +1,4 @@
-"""Fixtures for every test: the engine (database, jobs, Chromium). The people are in tests/people.py."""
+"""Fixtures for every test: database, jobs, Chromium. The people are in tests/people.py."""
 
 import os
 import shutil

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pwd
 import stat
-import subprocess  # nosec B404: runs useradd with fixed arguments
+import subprocess  # runs useradd with fixed arguments # nosec B404
 import sys
 from contextlib import suppress
 from functools import cache
@@ -67,7 +67,7 @@ def _entry() -> pwd.struct_passwd:
         return pwd.getpwnam(NAME)
     # Somebody else may make it at the same moment: the look-up below decides.
     with suppress(OSError, subprocess.CalledProcessError):
-        subprocess.run(  # nosec B603 B607: fixed arguments
+        subprocess.run(  # fixed arguments # nosec B603 B607
             ["useradd", "--system", "--no-create-home", "--shell", "/bin/false", NAME],
             check=True,
             capture_output=True,

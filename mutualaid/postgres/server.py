@@ -14,7 +14,7 @@ import hashlib
 import importlib.util
 import os
 import shlex
-import subprocess  # nosec B404: runs initdb and pg_ctl, with arguments made here
+import subprocess  # runs initdb and pg_ctl, with arguments made here # nosec B404
 import sys
 import tempfile
 import time
@@ -219,7 +219,7 @@ class EmbeddedServer:
 
     def _post_guard(self) -> None:
         """Start the process that stops the server should all its users be killed."""
-        self._guard = subprocess.Popen(  # nosec B603: no shell, arguments made here
+        self._guard = subprocess.Popen(  # no shell, arguments made here # nosec B603
             [sys.executable, "-m", "mutualaid.postgres.guard", str(self.folder)],
             cwd=Path(__file__).resolve().parent.parent.parent,
             env=_plain_environment(),
@@ -256,7 +256,7 @@ class EmbeddedServer:
     def _run(self, name: str, *arguments: str) -> None:
         command = [str(program(name)), *arguments]
         ask_for = account.prepare(program(name), self.folder)
-        done = subprocess.run(  # nosec B603: no shell, arguments made here
+        done = subprocess.run(  # no shell, arguments made here # nosec B603
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
