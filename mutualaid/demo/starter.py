@@ -20,10 +20,10 @@ from django.db import transaction
 
 from exchange.actions import upkeep
 from exchange.actions.listings import ListingContent, post_listing
-from exchange.models import Listing, Match, MealDetails
+from exchange.models import Listing, MealDetails
 from exchange.models.listings import Kind, Outcome
 from exchange.schedules import Before, Once, Schedule, Weekly
-from mutualaid.demo.starter_matches import make_match
+from mutualaid.demo.starter_matches import play
 from mutualaid.demo.starter_people import move_in
 from places.loading import read_places, save_places
 
@@ -50,7 +50,7 @@ class Loaded:
 def load_starter(*, at: datetime) -> Loaded:
     """Fill the demo, as of ``at``. Raises LookupError for a place that the data does not have."""
     save_places(read_places(PLACES.read_bytes()))
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # the same neighbourhood every time  # nosec B311
     people, newcomers = move_in(read("people"), chance=chance, at=at)
     posts = [(Kind.OFFER, row) for row in read("offers")]
     posts += [(Kind.NEED, row) for row in read("needs")]
@@ -63,8 +63,7 @@ def load_starter(*, at: datetime) -> Loaded:
             listing = _post(kind, row, people, posted_at=posted_at, at=at)
             posted += 1
         listings[row["key"]] = listing
-    matched = sum(_match(row, listings, people, at=at) for row in read("matches"))
-    upkeep.lapse_unanswered(at=at)
+    matched = play(read("matches"), listings, people, at=at)
     upkeep.close_past_listings(at=at)
     return Loaded(people=newcomers, listings=posted, matches=matched)
 
@@ -129,13 +128,3 @@ def schedule_of(plan: dict[str, Any], *, posted_at: datetime, at: datetime) -> S
         today + timedelta(weeks=plan["weeks"]),
         zone,
     )
-
-
-def _match(
-    row: dict[str, Any], listings: dict[str, Listing], people: dict[str, User], *, at: datetime
-) -> bool:
-    """Make what is between two listings, unless there was ever anything."""
-    offer, need = listings[row["offer"]], listings[row["need"]]
-    if Match.objects.filter(offer=offer, need=need).exists():
-        return False
-    return make_match(row, offer, need, people, at=at) is not None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
+from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.proposals import accept, decline, propose, withdraw
 from exchange.matching import suggestion_for
@@ -18,36 +20,74 @@ from notifications.models import Notice, OutboxMail
 if TYPE_CHECKING:
     from accounts.models import User
 
+VERBS = {
+    "decline": decline,
+    "withdraw": withdraw,
+    "fall_through": fall_through,
+    "done": say_done,
+}
 # What is older was read by now.
 READ_AFTER = timedelta(days=2)
 SENT_AFTER = timedelta(minutes=5)
 
 
-def make_match(
-    row: dict[str, Any], offer: Listing, need: Listing, people: dict[str, User], *, at: datetime
+@dataclass(frozen=True)
+class Step:
+    """Something that somebody did, so many hours ago, about the match of ``row``."""
+
+    hours_ago: float
+    verb: str
+    who: str
+    row: dict[str, Any]
+
+
+def play(
+    rows: list[dict[str, Any]],
+    listings: dict[str, Listing],
+    people: dict[str, User],
+    *,
+    at: datetime,
+) -> int:
+    """Let everything happen in the order of time; return how many matches came of it.
+
+    Left out is what is between two listings already, and what does not go together any more.
+    """
+    matches: dict[tuple[str, str], Match] = {}
+    for step in _in_order(row for row in rows if not _is_there(row, listings)):
+        pair, moment = (step.row["offer"], step.row["need"]), at - timedelta(hours=step.hours_ago)
+        with as_of(moment, now=at):
+            if step.verb == "ask":
+                match = _ask(step.row, listings, by=people[step.who], at=moment)
+                if match is not None:
+                    matches[pair] = match
+            elif pair in matches:
+                _do(step.verb, matches[pair], people[step.who], at=moment)
+    return len(matches)
+
+
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[Step]:
+    steps = [Step(row["hours_ago"], "ask", row["asked_by"], row) for row in rows]
+    for step in list(steps):
+        steps += [Step(hours, verb, who, step.row) for verb, who, hours in step.row["then"]]
+    return sorted(steps, key=lambda step: -step.hours_ago)
+
+
+def _is_there(row: dict[str, Any], listings: dict[str, Listing]) -> bool:
+    offer, need = listings[row["offer"]], listings[row["need"]]
+    return Match.objects.filter(offer=offer, need=need).exists()
+
+
+def _ask(
+    row: dict[str, Any], listings: dict[str, Listing], *, by: User, at: datetime
 ) -> Match | None:
-    """Ask, and do what came ``then``; None where the two do not go together any more."""
-    asked_at = at - timedelta(hours=row["hours_ago"])
-    by = people[row["asked_by"]]
+    offer, need = listings[row["offer"]], listings[row["need"]]
     listing, other = (need, offer) if need.belongs_to(by) else (offer, need)
-    suggestion = suggestion_for(listing, other, at=asked_at)
+    suggestion = suggestion_for(listing, other, at=at)
     if suggestion is None:
         return None
     pairings = list(suggestion.pairings)[: row.get("dates")]
-    with as_of(asked_at, now=at):
-        match = propose(
-            listing=listing,
-            other=other,
-            by=by,
-            chosen={(each.offer_date, each.need_date): each.quantity for each in pairings},
-            note=row["note"],
-            at=asked_at,
-        )
-    for verb, who, hours_ago in row["then"]:
-        moment = at - timedelta(hours=hours_ago)
-        with as_of(moment, now=at):
-            _do(verb, match, people[who], at=moment)
-    return match
+    chosen = {(each.offer_date, each.need_date): each.quantity for each in pairings}
+    return propose(listing=listing, other=other, by=by, chosen=chosen, note=row["note"], at=at)
 
 
 def _do(verb: str, match: Match, by: User, *, at: datetime) -> None:
@@ -56,14 +96,10 @@ def _do(verb: str, match: Match, by: User, *, at: datetime) -> None:
         bookings = match.bookings.filter(during__endswith__gt=at).order_by("id")
         chosen = list(bookings.values_list("pk", flat=True))
         accept(match=match, by=by, chosen=chosen, at=at)
-        return
-    verbs = {
-        "decline": decline,
-        "withdraw": withdraw,
-        "fall_through": fall_through,
-        "done": say_done,
-    }
-    verbs[verb](match=match, by=by, at=at)
+    elif verb == "lapse":
+        upkeep.lapse_unanswered(at=at)
+    else:
+        VERBS[verb](match=match, by=by, at=at)
 
 
 @contextmanager

@@ -120,6 +120,8 @@ def test_what_happened_is_dated_then() -> None:
     told = Notice.objects.filter(kind="match_accepted").order_by("created_at")
     assert told[0].created_at == MONDAY - timedelta(hours=320)
     assert told[0].read_at is not None
+    in_order = list(OutboxMail.objects.order_by("id").values_list("created_at", flat=True))
+    assert in_order == sorted(in_order)
     old_mail = OutboxMail.objects.filter(created_at__lt=MONDAY - timedelta(minutes=5))
     assert old_mail.exists()
     assert not old_mail.waiting().exists()
