@@ -45,7 +45,7 @@ class ListingForm(PlaceFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     reach_km = forms.TypedChoiceField(
-        label=gettext_lazy("How far does it go?"),
+        label=gettext_lazy("How far it goes"),
         help_text=gettext_lazy("Measured from your patch to theirs, as the crow flies."),
         coerce=int,
     )
@@ -66,7 +66,7 @@ class ListingForm(PlaceFormMixin, forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     visibility = forms.ChoiceField(
-        label=gettext_lazy("Who can see it?"),
+        label=gettext_lazy("Who can see it"),
         choices=Visibility.choices,
         initial=Visibility.MEMBERS,
         widget=forms.RadioSelect,

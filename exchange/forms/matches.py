@@ -97,7 +97,7 @@ class AnswerForm(forms.Form):
     """All or some of the dates that were proposed."""
 
     bookings = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Which dates?"),
+        label=gettext_lazy("Dates"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         error_messages={

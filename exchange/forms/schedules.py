@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exchange.models.listings import ScheduleKind
 from exchange.schedules import (
+    HORIZON,
     LONGEST_BEFORE,
     LONGEST_WEEKLY,
     Before,
@@ -62,14 +63,14 @@ class ScheduleForm(forms.Form):
     """
 
     schedule_kind = forms.ChoiceField(
-        label=gettext_lazy("How often?"),
+        label=gettext_lazy("How often"),
         choices=ScheduleKind.choices,
         initial=ScheduleKind.ONCE,
         widget=forms.RadioSelect,
     )
-    day = forms.DateField(label=gettext_lazy("Which day?"), required=False, widget=DateInput())
+    day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=DateInput())
     weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("On which days of the week?"),
+        label=gettext_lazy("Days of the week"),
         choices=list(WEEKDAYS.items()),
         coerce=int,
         required=False,
@@ -88,7 +89,7 @@ class ScheduleForm(forms.Form):
         widget=DateInput(),
     )
     last_day = forms.DateField(
-        label=gettext_lazy("By when, at the latest?"),
+        label=gettext_lazy("On this day at the latest"),
         help_text=gettext_lazy("Any day and time from now to the end of this day will do."),
         required=False,
         widget=DateInput(),
@@ -128,6 +129,12 @@ class ScheduleForm(forms.Form):
         """The dates that would be made now; none while something is missing or wrong."""
         schedule = self.cleaned_data.get("schedule") if self.is_valid() else None
         return first_dates(schedule, at=self.at) if schedule else []
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether there will be more dates than are made now."""
+        schedule = self.cleaned_data.get("schedule") if self.is_valid() else None
+        return isinstance(schedule, Weekly) and schedule.until > self.today + HORIZON
 
     def _schedule(self, data: Mapping[str, Any]) -> Schedule | None:
         kind = data["schedule_kind"]

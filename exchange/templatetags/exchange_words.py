@@ -40,6 +40,8 @@ ICONS = {
     "meals_diets_met": "diet",
     "meals_handover": "delivery",
 }
+# What need not be told to whoever needs, or offers: how long they wait, how little they are asked.
+ABOUT_ONESELF = {"need": "waiting", "offer": "asked_little"}
 NUMBER = re.compile(r"\+[0-9]{5,15}")
 USERNAME = re.compile(r"[A-Za-z0-9_.]{3,40}")
 ADDRESS = re.compile(r"[^\s@<>\"',;:?&%/\\]+@[^\s@<>\"',;:?&%/\\]+")
@@ -116,8 +118,8 @@ def amount(listing: Listing, quantity: int) -> str:
 
 
 @register.filter
-def reason_items(reasons: Iterable[Reason]) -> list[dict[str, object]]:
-    """For components/_reasons.html."""
+def reason_items(reasons: Iterable[Reason], own: str = "") -> list[dict[str, object]]:
+    """For components/_reasons.html, without what is about the reader's ``own`` kind of listing."""
     return [
         {
             "text": str(reason),
@@ -125,7 +127,7 @@ def reason_items(reasons: Iterable[Reason]) -> list[dict[str, object]]:
             "is_caution": reason.is_caution,
         }
         for reason in reasons
-        if str(reason)
+        if reason.code != ABOUT_ONESELF.get(own) and str(reason)
     ]
 
 

@@ -55,7 +55,7 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
         gone = {booking.pk for booking in error.bookings}
         return _page(request, _visible(request, pk), status=409, gone=gone)
     except (NotYours, MatchInWrongState, NothingChosen):
-        return _too_late(request, match.pk, done=_has_agreed)
+        return _too_late(request, match.pk, is_done=_has_agreed)
     if agreed.status == MatchStatus.ACCEPTED:
         messages.success(request, _("It is agreed. Below is how to reach each other."))
     else:
@@ -102,20 +102,30 @@ def _do(
     try:
         changed = verb(match=match, by=request.user, at=timezone.now())
     except (NotYours, MatchInWrongState):
-        return _too_late(request, match.pk, done=lambda match, user: match.status == target)
+        is_proposer = verb is withdraw and match.proposed_by_id == request.user.pk
+        return _too_late(
+            request,
+            match.pk,
+            is_done=lambda match, user: match.status == target,
+            may_act=is_proposer,
+        )
     messages.success(request, words)
     return redirect(changed)
 
 
 def _too_late(
-    request: SignedInRequest, pk: int, *, done: Callable[[Match, User], bool]
+    request: SignedInRequest,
+    pk: int,
+    *,
+    is_done: Callable[[Match, User], bool],
+    may_act: bool = False,
 ) -> HttpResponse:
     """Not allowed as it stands now: 403 for who is no side of it; nothing to say to a second
     click; else 409 and the page as it is by now."""
     match = _visible(request, pk)
-    if not match.sides_of(request.user) and match.proposed_by_id != request.user.pk:
+    if not match.sides_of(request.user) and not may_act:
         raise PermissionDenied
-    if done(match, request.user):
+    if is_done(match, request.user):
         return redirect(match)
     return _page(request, match, status=409, has_changed=True)
 

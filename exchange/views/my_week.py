@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
@@ -56,11 +56,16 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Date:
+class AgreedDate:
     """One agreed date."""
 
     row: Row
     booking: Booking
+
+    @property
+    def day(self) -> date:
+        """The day it begins, where the reader is."""
+        return timezone.localdate(self.booking.during.lower)
 
 
 @require_safe
@@ -69,13 +74,13 @@ def my_week(request: SignedInRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     rows = [_row(user, match) for match in _matches(user, at)]
     own = [row for row in rows if row.is_mine]
-    dates = sorted(_agreed_dates(own, at), key=lambda date: date.booking.during.lower)
-    soon = at + timedelta(days=7)
+    dates = sorted(_agreed_dates(own, at), key=lambda each: each.booking.during.lower)
+    next_week = timezone.localdate(at) + timedelta(days=7)
     context = {
         "to_answer": [row for row in own if can_answer(user, row.match)],
         "how_did_it_go": [row for row in own if _is_to_be_told(user, row, at)],
-        "this_week": [date for date in dates if date.booking.during.lower < soon],
-        "later": [date for date in dates if date.booking.during.lower >= soon][:MOST_LATER],
+        "this_week": [each for each in dates if each.day < next_week],
+        "later": [each for each in dates if each.day >= next_week][:MOST_LATER],
         "waiting": [row for row in own if _waits(user, row.match)],
         "introduced": [row for row in rows if not row.is_mine],
         "listings": _listings(user, at),
@@ -112,10 +117,12 @@ def _row(user: User, match: Match) -> Row:
     return Row(match, (mine or sides)[0].listing, others[0], dates, bool(mine))
 
 
-def _agreed_dates(rows: Iterable[Row], at: datetime) -> Iterator[Date]:
+def _agreed_dates(rows: Iterable[Row], at: datetime) -> Iterator[AgreedDate]:
     for row in rows:
         if row.match.status == MatchStatus.ACCEPTED:
-            yield from (Date(row, booking) for booking in row.dates if booking.during.upper > at)
+            yield from (
+                AgreedDate(row, booking) for booking in row.dates if booking.during.upper > at
+            )
 
 
 def _is_to_be_told(user: User, row: Row, at: datetime) -> bool:

@@ -65,7 +65,7 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
 def listing_dates(request: SignedInRequest) -> HttpResponse:
     """The dates that a schedule makes, while somebody is still choosing."""
     form = ScheduleForm(request.POST, zone=current_zone(), at=timezone.now())
-    return render(request, "exchange/_dates_preview.html", {"form": form})
+    return render(request, "exchange/_dates_preview.html", {"form": form, "show_errors": True})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -35,7 +35,10 @@ def form(data: dict[str, Any], **changes: Any) -> ScheduleForm:
 
 
 def errors(data: dict[str, Any], **changes: Any) -> dict[str, list[str]]:
-    return {name: list(found) for name, found in form(data, **changes).errors.items()}
+    return {
+        name: [str(error) for error in found]
+        for name, found in form(data, **changes).errors.items()
+    }
 
 
 def test_one_day() -> None:

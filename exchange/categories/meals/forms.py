@@ -37,7 +37,7 @@ class MealDetailsForm(DetailsForm):
         label=gettext_lazy("Children"), min_value=0, max_value=MOST_PEOPLE, initial=0
     )
     servings = forms.IntegerField(
-        label=gettext_lazy("How many servings each time?"),
+        label=gettext_lazy("Servings each time"),
         help_text=gettext_lazy("Several neighbours may share them."),
         min_value=1,
         max_value=MOST_SERVINGS,
@@ -55,7 +55,7 @@ class MealDetailsForm(DetailsForm):
     free_from = Choices(choices=Allergen.choices, required=False)
     diets = Choices(choices=Diet.choices, required=False)
     containers = forms.ChoiceField(
-        label=gettext_lazy("What about the containers?"),
+        label=gettext_lazy("Containers"),
         choices=Containers.choices,
         initial=Containers.ANY,
         widget=forms.RadioSelect,
@@ -112,9 +112,9 @@ class MealDetailsForm(DetailsForm):
 _ASKS: dict[Kind, tuple[dict[str, tuple[Any, Any]], tuple[str, ...], list[str]]] = {
     Kind.NEED: (
         {
-            "food": (gettext_lazy("What would help?"), ""),
+            "food": (gettext_lazy("What would help"), ""),
             "handover": (
-                gettext_lazy("How can it get to you?"),
+                gettext_lazy("How it can get to you"),
                 gettext_lazy("Tick all that would work; the more, the more neighbours fit."),
             ),
             "free_from": (
@@ -131,9 +131,9 @@ _ASKS: dict[Kind, tuple[dict[str, tuple[Any, Any]], tuple[str, ...], list[str]]]
     ),
     Kind.OFFER: (
         {
-            "food": (gettext_lazy("What can you give?"), ""),
+            "food": (gettext_lazy("What you can give"), ""),
             "handover": (
-                gettext_lazy("How does it get to people?"),
+                gettext_lazy("How it gets to people"),
                 gettext_lazy("Tick all that work for you."),
             ),
             "free_from": (

@@ -1,0 +1,277 @@
+"""Answering, and living with what was agreed; contact only where it may be shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.actions import block_person
+from accounts.models import User
+from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.proposals import accept, decline, withdraw
+from exchange.models import Match
+from exchange.models.matches import CONTACT_STAYS_OPEN
+from notifications.models import Notice
+from tests.exchange.pages import same_but_for_its_address
+from tests.factories.accounts import make_channel
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+PHONE, OTHER_PHONE = "+17185550101", "+17185550102"
+ADDRESS = "12 Third Street, second bell"
+NOTE = "We have just had a baby."
+
+
+@pytest.fixture
+def match(alice: User, bob: User) -> Match:
+    """Bob asked Alice; both share a number."""
+    make_channel(alice, PHONE)
+    make_channel(bob, OTHER_PHONE)
+    offer = make_offer(alice, address=ADDRESS)
+    return make_match(make_need(bob), offer, note=NOTE)
+
+
+def post(person: User, match: Match, verb: str, **data: Any) -> Any:
+    url = reverse(f"exchange:match_{verb}", args=[match.pk])
+    return signed_in(person).post(url, data)
+
+
+def text(person: User, match: Match) -> str:
+    return signed_in(person).get(match.get_absolute_url()).content.decode()
+
+
+def bookings(match: Match) -> list[int]:
+    return list(match.bookings.order_by("id").values_list("pk", flat=True))
+
+
+def status(match: Match) -> str:
+    return Match.objects.get(pk=match.pk).status
+
+
+def test_before_both_agree_nobody_sees_how_to_reach_the_other(
+    match: Match, alice: User, bob: User
+) -> None:
+    for person in (alice, bob):
+        page = text(person, match)
+        assert NOTE in page
+        assert ADDRESS not in page
+        assert PHONE not in page
+        assert OTHER_PHONE not in page
+
+
+def test_once_agreed_each_sees_the_others(match: Match, alice: User, bob: User) -> None:
+    response = post(alice, match, "accept", bookings=bookings(match))
+    assert response.headers["Location"] == match.get_absolute_url()
+    assert status(match) == "accepted"
+
+    mine, theirs = text(bob, match), text(alice, match)
+    assert f'href="tel:{PHONE}"' in mine
+    assert f'href="sms:{PHONE}"' in mine
+    assert ADDRESS in mine
+    assert OTHER_PHONE not in mine
+    assert f'href="tel:{OTHER_PHONE}"' in theirs
+    assert PHONE not in theirs
+    assert ADDRESS not in theirs
+
+
+def test_a_channel_that_is_not_shared_stays_hidden(match: Match, alice: User, bob: User) -> None:
+    make_channel(alice, "+17185550103", kind="signal", is_shared=False)
+    post(alice, match, "accept", bookings=bookings(match))
+    assert "+17185550103" not in text(bob, match)
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "declined", "fell_through"])
+def test_contact_is_hidden_when_it_ends(match: Match, alice: User, bob: User, end: str) -> None:
+    at = timezone.now()
+    if end == "withdrawn":
+        withdraw(match=match, by=bob, at=at)
+    elif end == "declined":
+        decline(match=match, by=alice, at=at)
+    else:
+        accept(match=match, by=alice, chosen=bookings(match), at=at)
+        fall_through(match=match, by=alice, at=at)
+    assert status(match) == end
+    for person in (alice, bob):
+        page = text(person, match)
+        assert PHONE not in page
+        assert OTHER_PHONE not in page
+        assert ADDRESS not in page
+
+
+def test_contact_stays_a_while_after_it_is_done(match: Match, alice: User, bob: User) -> None:
+    at = timezone.now()
+    accept(match=match, by=alice, chosen=bookings(match), at=at)
+    say_done(match=match, by=bob, at=at)
+    assert PHONE in text(bob, match)
+    Match.objects.update(ended_at=at - CONTACT_STAYS_OPEN)
+    assert PHONE not in text(bob, match)
+
+
+def test_outsiders_find_no_match(match: Match, charlie: User, mia: User) -> None:
+    for person in (charlie, mia):
+        client = signed_in(person)
+        hidden = client.get(match.get_absolute_url())
+        missing = client.get("/matches/999999/")
+        assert hidden.status_code == 404
+        assert same_but_for_its_address(hidden) == same_but_for_its_address(missing)
+        for verb in ("accept", "decline", "withdraw", "fall_through", "done"):
+            assert post(person, match, verb, bookings=bookings(match)).status_code == 404
+    assert status(match) == "proposed"
+
+
+def test_blocked_people_no_longer_see_it(match: Match, alice: User, bob: User) -> None:
+    post(alice, match, "accept", bookings=bookings(match))
+    block_person(person=bob, by=alice, at=timezone.now())
+    for person in (alice, bob):
+        assert signed_in(person).get(match.get_absolute_url()).status_code == 404
+
+
+def test_whoever_introduced_them_never_sees_contact(alice: User, bob: User, mia: User) -> None:
+    make_channel(alice, PHONE)
+    match = make_match(make_need(bob), make_offer(alice, address=ADDRESS), by=mia)
+    post(alice, match, "accept", bookings=bookings(match))
+    half = signed_in(bob).get(match.get_absolute_url()).content.decode()
+    assert PHONE not in half
+    post(bob, match, "accept", bookings=bookings(match))
+    page = text(mia, match)
+    assert status(match) == "accepted"
+    assert "They agreed" in page
+    assert PHONE not in page
+    assert ADDRESS not in page
+    for verb in ("accept", "decline", "fall_through", "done"):
+        assert post(mia, match, verb, bookings=bookings(match)).status_code == 403
+    assert status(match) == "accepted"
+
+
+def test_some_dates_are_enough(alice: User, bob: User) -> None:
+    match = make_match(make_need(bob, schedule=weekly()), make_offer(alice, schedule=weekly()))
+    first, *rest = bookings(match)
+    post(alice, match, "accept", bookings=[first])
+    assert match.bookings.get(status="booked").pk == first
+    assert match.bookings.filter(status="dropped").count() == len(rest)
+
+
+@pytest.mark.parametrize("chosen", [[], ["999999"], ["abc"], ["9" * 5000]])
+def test_a_yes_needs_a_date(match: Match, alice: User, chosen: list[str]) -> None:
+    response = post(alice, match, "accept", bookings=chosen)
+    assert response.status_code == 200
+    assert "error-summary" in response.content.decode()
+    assert status(match) == "proposed"
+
+
+def test_somebody_was_quicker(match: Match, alice: User, charlie: User) -> None:
+    make_agreement(make_need(charlie, quantity=3), match.offer)
+    response = post(alice, match, "accept", bookings=bookings(match))
+    assert response.status_code == 409
+    assert "a little quicker" in response.content.decode()
+    assert status(match) == "proposed"
+
+
+@pytest.mark.parametrize(
+    ("verb", "who", "end"),
+    [
+        ("accept", "alice", "accepted"),
+        ("decline", "alice", "declined"),
+        ("withdraw", "bob", "withdrawn"),
+    ],
+)
+def test_a_second_click_changes_nothing(
+    match: Match, request: pytest.FixtureRequest, verb: str, who: str, end: str
+) -> None:
+    person = request.getfixturevalue(who)
+    for _ in range(2):
+        response = post(person, match, verb, bookings=bookings(match))
+        assert response.headers["Location"] == match.get_absolute_url()
+        assert status(match) == end
+    told = Notice.objects.filter(event__startswith=f"match:{match.pk}:match_{end}")
+    assert told.count() == told.values("person").distinct().count()
+
+
+@pytest.mark.parametrize(("verb", "who"), [("fall_through", "bob"), ("done", "alice")])
+def test_a_second_click_after_agreeing(
+    match: Match, request: pytest.FixtureRequest, verb: str, who: str
+) -> None:
+    accept(match=match, by=match.offer.person, chosen=bookings(match), at=timezone.now())
+    person = request.getfixturevalue(who)
+    for _ in range(2):
+        assert post(person, match, verb).headers["Location"] == match.get_absolute_url()
+
+
+def test_what_has_changed_is_shown_and_nothing_done(match: Match, alice: User, bob: User) -> None:
+    withdraw(match=match, by=bob, at=timezone.now())
+    response = post(alice, match, "accept", bookings=bookings(match))
+    assert response.status_code == 409
+    assert "This has changed since you opened it" in response.content.decode()
+    assert "Taken back" in response.content.decode()
+    assert status(match) == "withdrawn"
+
+
+def test_each_may_only_do_what_is_theirs(match: Match, alice: User, bob: User) -> None:
+    assert post(bob, match, "accept", bookings=bookings(match)).status_code in {302, 409}
+    assert post(bob, match, "decline").status_code == 409
+    assert post(alice, match, "withdraw").status_code == 409
+    assert post(bob, match, "fall_through").status_code == 409
+    assert post(bob, match, "done").status_code == 409
+    assert status(match) == "proposed"
+
+
+def test_both_say_done(match: Match, alice: User, bob: User) -> None:
+    post(alice, match, "accept", bookings=bookings(match))
+    post(bob, match, "done")
+    assert status(match) == "completed"
+    assert "The other side says it is done" in text(alice, match)
+    post(alice, match, "done")
+    done = Match.objects.get()
+    assert done.offer_done_at is not None
+    assert done.need_done_at is not None
+
+
+def test_verbs_are_no_links(match: Match, alice: User) -> None:
+    client = signed_in(alice)
+    for verb in ("accept", "decline", "withdraw", "fall_through", "done"):
+        assert client.get(reverse(f"exchange:match_{verb}", args=[match.pk])).status_code == 405
+    assert status(match) == "proposed"
+
+
+def test_the_page_is_kept_nowhere(match: Match, alice: User) -> None:
+    response = signed_in(alice).get(match.get_absolute_url())
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_a_side_without_a_channel_is_helped(alice: User, bob: User) -> None:
+    match = make_agreement(make_need(bob), make_offer(alice))
+    page = text(bob, match)
+    assert "Alice has shared no way to be reached yet" in page
+    assert "/me/channels/" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "href"),
+    [
+        ("signal", "+17185550104", "https://signal.me/#p/+17185550104"),
+        ("whatsapp", "+17185550104", "https://wa.me/17185550104"),
+        ("telegram", "@alice_cooks", "https://t.me/alice_cooks"),
+        ("email", "alice@example.com", "mailto:alice@example.com"),
+    ],
+)
+def test_channels_can_be_used_with_one_click(
+    alice: User, bob: User, kind: str, value: str, href: str
+) -> None:
+    make_channel(alice, value, kind=kind)
+    page = text(bob, make_agreement(make_need(bob), make_offer(alice)))
+    assert f'href="{href}"' in page
+    if href.startswith("https"):
+        assert f'href="{href}" rel="noreferrer noopener external"' in page
+
+
+@pytest.mark.parametrize("value", ["javascript:alert(1)", "<b>ring</b> twice", "//evil.example"])
+def test_another_way_is_words_and_never_a_link(alice: User, bob: User, value: str) -> None:
+    make_channel(alice, value, kind="other")
+    page = text(bob, make_agreement(make_need(bob), make_offer(alice)))
+    assert "<b>ring" not in page
+    assert 'href="javascript' not in page
+    assert 'href="//' not in page

@@ -1,0 +1,117 @@
+"""My week: what waits for me, what I agreed to, what I wait for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from exchange.actions.agreements import say_done
+from exchange.models import Booking
+from tests.factories.accounts import UserFactory
+from tests.factories.exchange import (
+    make_agreement,
+    make_match,
+    make_need,
+    make_offer,
+    once,
+    weekly,
+)
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def week(person: User) -> Any:
+    return signed_in(person).get("/my-week/").context
+
+
+def matches(rows: Any) -> list[int]:
+    return [row.match.pk for row in rows]
+
+
+def test_an_empty_week_leads_on(alice: User) -> None:
+    page = signed_in(alice).get("/my-week/").content.decode()
+    assert "Nothing is agreed yet" in page
+    assert "See what is open nearby" in page
+
+
+def test_what_waits_for_one_waits_on_the_other(alice: User, bob: User) -> None:
+    match = make_match(make_need(bob), make_offer(alice))
+    assert matches(week(alice)["to_answer"]) == [match.pk]
+    assert matches(week(alice)["waiting"]) == []
+    assert matches(week(bob)["to_answer"]) == []
+    assert matches(week(bob)["waiting"]) == [match.pk]
+
+
+def test_agreed_dates_by_day(alice: User, bob: User) -> None:
+    make_agreement(
+        make_need(bob, schedule=weekly(weeks=3)), make_offer(alice, schedule=weekly(weeks=3))
+    )
+    context = week(alice)
+    soon = [date.booking.during.lower for date in context["this_week"]]
+    later = [date.booking.during.lower for date in context["later"]]
+    assert len(soon) == 6
+    assert len(later) == 15
+    assert soon + later == sorted(soon + later)
+    assert context["this_week"][0].row.other.name == "Bob"
+
+
+def test_it_asks_how_it_went(alice: User, bob: User) -> None:
+    match = make_agreement(make_need(bob), make_offer(alice))
+    assert matches(week(bob)["how_did_it_go"]) == []
+    yesterday = timezone.now() - timedelta(days=1)
+    Booking.objects.update(during=(yesterday, yesterday + timedelta(hours=1)))
+    assert matches(week(bob)["how_did_it_go"]) == [match.pk]
+    assert week(bob)["this_week"] == []
+    say_done(match=match, by=bob, at=timezone.now())
+    assert matches(week(bob)["how_did_it_go"]) == []
+    assert matches(week(alice)["how_did_it_go"]) == [match.pk]
+
+
+def test_introductions_are_apart(alice: User, bob: User, mia: User) -> None:
+    match = make_match(make_need(bob), make_offer(alice), by=mia)
+    context = week(mia)
+    assert matches(context["introduced"]) == [match.pk]
+    assert matches(context["to_answer"]) == []
+    assert matches(week(alice)["to_answer"]) == [match.pk]
+
+
+def test_others_matches_are_not_mine(alice: User, bob: User, charlie: User) -> None:
+    make_match(make_need(bob), make_offer(alice))
+    context = week(charlie)
+    names = ("to_answer", "waiting", "this_week", "later", "introduced", "how_did_it_go")
+    assert [context[name] for name in names] == [[]] * 6
+
+
+def test_my_open_listings_and_drafts(alice: User) -> None:
+    make_need(alice, title="Open")
+    make_need(alice, title="Draft", publish=False)
+    context = week(alice)
+    assert [listing.title for listing in context["listings"]] == ["Open"]
+    assert [listing.title for listing in context["drafts"]] == ["Draft"]
+
+
+def test_as_many_queries_for_one_row_as_for_many(alice: User) -> None:
+    client = signed_in(alice)
+    counts = []
+    for more in (1, 14):
+        for number in range(more):
+            day = once(days=3 + len(counts) * 20 + number)
+            make_match(
+                make_need(UserFactory.create(), schedule=day), make_offer(alice, schedule=day)
+            )
+            make_agreement(
+                make_need(UserFactory.create(), schedule=day), make_offer(alice, schedule=day)
+            )
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/my-week/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]

@@ -1,0 +1,214 @@
+"""Asking somebody, and setting a suggestion aside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from exchange.actions.listings import close_listing
+from exchange.models import Listing, Match, Pass
+from exchange.models.listings import Outcome
+from notifications.models import Notice
+from tests.factories.accounts import make_channel
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+ONCE = "0c6c1b1e-2a55-4b52-9c1c-0c7a30f4a111"
+
+
+@pytest.fixture
+def offer(alice: User) -> Listing:
+    return make_offer(alice, quantity=4)
+
+
+@pytest.fixture
+def need(bob: User) -> Listing:
+    return make_need(bob, quantity=2)
+
+
+def ask_url(listing: Listing, other: Listing) -> str:
+    return reverse("exchange:match_create", args=[listing.pk, other.pk])
+
+
+def key(offer: Listing, need: Listing) -> str:
+    return f"{offer.occurrences.get().pk}-{need.occurrences.get().pk}"
+
+
+def typed(offer: Listing, need: Listing, **changes: Any) -> dict[str, Any]:
+    pair = key(offer, need)
+    return {"once": ONCE, f"date-{pair}": "on", f"quantity-{pair}": "2", "note": "Hello"} | changes
+
+
+def test_the_form_shows_the_dates_and_who_sees_what(
+    bob: User, offer: Listing, need: Listing
+) -> None:
+    text = signed_in(bob).get(ask_url(need, offer)).content.decode()
+    assert "Ask Alice" in text
+    assert f'name="date-{key(offer, need)}"' in text
+    assert "Who sees what" in text
+
+
+def test_asking_makes_a_match_with_an_encrypted_note(
+    bob: User, offer: Listing, need: Listing
+) -> None:
+    response = signed_in(bob).post(ask_url(need, offer), typed(offer, need))
+    match = Match.objects.get()
+    assert response.headers["Location"] == match.get_absolute_url()
+    assert (match.offer, match.need, match.note) == (offer, need, "Hello")
+    assert (match.status, match.proposed_by) == ("proposed", bob)
+    assert match.bookings.get().quantity == 2
+
+
+def test_less_than_all_can_be_asked_for(bob: User, offer: Listing, need: Listing) -> None:
+    data = typed(offer, need) | {f"quantity-{key(offer, need)}": "1"}
+    signed_in(bob).post(ask_url(need, offer), data)
+    assert Match.objects.get().bookings.get().quantity == 1
+
+
+def test_some_dates_can_be_left_out(alice: User, bob: User) -> None:
+    offer, need = make_offer(alice, schedule=weekly()), make_need(bob, schedule=weekly())
+    form = signed_in(bob).get(ask_url(need, offer)).context["form"]
+    first, second = form.dates()[:2]
+    signed_in(bob).post(ask_url(need, offer), {"once": ONCE, second.is_chosen.html_name: "on"})
+    assert Match.objects.get().bookings.get().offer_occurrence_id == second.pairing.offer_date
+    assert first.pairing.offer_date != second.pairing.offer_date
+
+
+def test_a_second_click_asks_once(bob: User, offer: Listing, need: Listing) -> None:
+    client = signed_in(bob)
+    answers = [client.post(ask_url(need, offer), typed(offer, need)) for _ in range(2)]
+    assert Match.objects.count() == 1
+    assert {answer.headers["Location"] for answer in answers} == {
+        Match.objects.get().get_absolute_url()
+    }
+
+
+@pytest.mark.parametrize(
+    ("quantity", "words"),
+    [("3", "less than or equal to 2"), ("0", "greater than or equal to 1"), ("9" * 5000, "whole")],
+)
+def test_impossible_amounts_are_refused_with_the_words_kept(
+    bob: User, offer: Listing, need: Listing, quantity: str, words: str
+) -> None:
+    data = typed(offer, need, note="Kept") | {f"quantity-{key(offer, need)}": quantity}
+    response = signed_in(bob).post(ask_url(need, offer), data)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert words in text
+    assert "Kept" in text
+    assert Match.objects.count() == 0
+
+
+def test_no_date_is_no_proposal(bob: User, offer: Listing, need: Listing) -> None:
+    forged = {"once": ONCE, "note": "Kept", "date-1-1": "on", "date-999999-1": "on"}
+    text = signed_in(bob).post(ask_url(need, offer), forged).content.decode()
+    assert "Tick at least one date." in text
+    assert "Kept" in text
+    assert Match.objects.count() == 0
+
+
+def test_what_nobody_sees_is_taken_out_of_the_note(
+    bob: User, offer: Listing, need: Listing
+) -> None:
+    signed_in(bob).post(ask_url(need, offer), typed(offer, need, note="a\x00b\u202ec"))
+    assert Match.objects.get().note == "abc"
+
+
+def test_whoever_shares_no_way_to_be_reached_is_told(
+    bob: User, offer: Listing, need: Listing
+) -> None:
+    client = signed_in(bob)
+    assert "no way to reach you" in client.get(ask_url(need, offer)).content.decode()
+    make_channel(bob)
+    assert "no way to reach you" not in client.get(ask_url(need, offer)).content.decode()
+
+
+def test_an_organizer_introduces(mia: User, offer: Listing, need: Listing) -> None:
+    client = signed_in(mia)
+    assert "Introduce two neighbours" in client.get(ask_url(need, offer)).content.decode()
+    client.post(ask_url(need, offer), typed(offer, need))
+    match = Match.objects.get()
+    assert (match.offer_agreed_at, match.need_agreed_at) == (None, None)
+    assert match.participants.get().person == mia
+
+
+def test_only_for_ones_own_listing(charlie: User, offer: Listing, need: Listing) -> None:
+    client = signed_in(charlie)
+    for url in (
+        ask_url(need, offer),
+        reverse("exchange:pass_create", args=[need.pk, offer.pk]),
+        reverse("exchange:pass_undo", args=[need.pk, offer.pk]),
+    ):
+        assert client.post(url, typed(offer, need)).status_code == 403
+    assert (Match.objects.count(), Pass.objects.count()) == (0, 0)
+
+
+def test_hidden_listings_are_not_found(bob: User, alice: User, need: Listing) -> None:
+    hidden = make_offer(alice, visibility="organizers")
+    client = signed_in(bob)
+    assert client.get(ask_url(need, hidden)).status_code == 404
+    assert client.get(ask_url(hidden, need)).status_code == 404
+
+
+def test_two_that_do_not_go_together(alice: User, bob: User, need: Listing) -> None:
+    groceries = make_offer(alice, food=["groceries"])
+    response = signed_in(bob).post(ask_url(need, groceries), typed(groceries, need))
+    assert response.status_code == 409
+    assert "do not go together" in response.content.decode()
+
+
+def test_two_of_one_kind_do_not_go_together(alice: User, bob: User, need: Listing) -> None:
+    assert signed_in(bob).get(ask_url(need, make_need(alice))).status_code == 409
+
+
+def test_closed_in_the_meantime(bob: User, offer: Listing, need: Listing) -> None:
+    close_listing(listing=need, outcome=Outcome.UNKNOWN, at=timezone.now())
+    assert signed_in(bob).post(ask_url(need, offer), typed(offer, need)).status_code == 409
+    assert Match.objects.count() == 0
+
+
+def test_what_is_there_already_is_shown(bob: User, offer: Listing, need: Listing) -> None:
+    match = make_match(need, offer)
+    response = signed_in(bob).post(ask_url(need, offer), typed(offer, need, note="Again"))
+    assert response.headers["Location"] == match.get_absolute_url()
+
+
+def test_what_is_agreed_already_is_shown(bob: User, offer: Listing, need: Listing) -> None:
+    match = make_agreement(need, offer)
+    response = signed_in(bob).get(ask_url(need, offer))
+    assert response.headers["Location"] == match.get_absolute_url()
+
+
+def test_not_this_one_and_back_again(bob: User, offer: Listing, need: Listing) -> None:
+    client = signed_in(bob)
+    away = reverse("exchange:pass_create", args=[need.pk, offer.pk])
+    for _ in range(2):
+        response = client.post(away)
+        assert response.headers["Location"] == f"{need.get_absolute_url()}#suggestions"
+    assert Pass.objects.count() == 1
+    response = client.get(need.get_absolute_url())
+    assert response.context["suggestions"] == []
+    back = reverse("exchange:pass_undo", args=[need.pk, offer.pk])
+    assert back in response.content.decode()
+
+    client.post(back)
+    assert Pass.objects.count() == 0
+    assert len(client.get(need.get_absolute_url()).context["suggestions"]) == 1
+
+
+def test_htmx_gets_the_suggestions_alone(bob: User, offer: Listing, need: Listing) -> None:
+    url = reverse("exchange:pass_create", args=[need.pk, offer.pk])
+    response = signed_in(bob).post(url, headers={"HX-Request": "true"})
+    text = response.content.decode()
+    assert 'id="suggestions"' in text
+    assert "<html" not in text
+
+
+def test_the_other_side_is_never_told(bob: User, offer: Listing, need: Listing) -> None:
+    signed_in(bob).post(reverse("exchange:pass_create", args=[need.pk, offer.pk]))
+    assert Notice.objects.count() == 0
