@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from notifications.emails import Message
 
 MAX_EVENT = 200
 
@@ -42,11 +43,10 @@ def notify(
     context: Mapping[str, object],
     actor: User | None = None,
 ) -> Notice | None:
-    """Tell ``person`` once that ``event`` happened; again, it only returns the first notice.
+    """Tell ``person`` once that ``event`` happened: a stable id such as ``"match:12:accepted"``.
 
-    ``event`` is a stable id such as ``"match:12:accepted"``, ``url`` a path on this site and
-    ``context`` what the template of ``kind`` needs. ``None`` comes back, and nothing is told, when
-    the person is no longer here or is blocked with ``actor``.
+    ``url`` is a path on this site. Again, it returns the first notice; None when the person is
+    gone or is blocked with ``actor``.
     """
     _check(event=event, url=url)
     if not person.is_active or _is_kept_apart(person, actor):
@@ -55,22 +55,12 @@ def notify(
     if earlier is not None:
         return earlier
     message = render_notice(kind=kind, person=person, url=url, context=context, actor=actor)
+    words = {"subject": message.subject, "body": message.body, "url": url}
     notice, is_new = Notice.objects.get_or_create(
-        person=person,
-        event=event,
-        defaults={
-            "kind": kind,
-            "actor": actor,
-            "subject": message.subject,
-            "body": message.body,
-            "url": url,
-        },
+        person=person, event=event, defaults={"kind": kind, "actor": actor, **words}
     )
-    if is_new and person.email:
-        mail = render_mail(message=message, person=person, url=url)
-        queue_mail(
-            to=person.email, subject=mail.subject, body=mail.body, event=event, person=person
-        )
+    if is_new:
+        _queue(render_mail(message=message, person=person, url=url), to=person, event=event)
     return notice
 
 
@@ -106,6 +96,11 @@ def queue_mail(
 def mark_all_read(*, by: User | AnonymousUser, at: datetime) -> int:
     """How many notices were still unread."""
     return Notice.objects.visible_to(by).unread().update(read_at=at)
+
+
+def _queue(mail: Message, *, to: User, event: str) -> None:
+    if to.email:
+        queue_mail(to=to.email, subject=mail.subject, body=mail.body, event=event, person=to)
 
 
 def _is_kept_apart(person: User, actor: User | None) -> bool:
