@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -122,6 +123,16 @@ def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[
     third = Run(run.data, free_port())
     assert third.process.wait(60) == 1
     assert "runs already from this folder" in third.said
+
+    # Slow visitors do not keep the others waiting.
+    with ExitStack() as stack:
+        for _ in range(4):
+            slow = stack.enter_context(socket.create_connection(("localhost", run.port)))
+            slow.sendall(
+                b"POST /theme/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\n\r\nhalf a"
+            )
+        assert run.get("/health/")[0] == 200
 
     # PostgreSQL killed: the next visit brings it back.
     server = EmbeddedServer(run.data / "demo" / "postgres")
