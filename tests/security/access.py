@@ -151,6 +151,8 @@ EVERY_URL: dict[str, Rule] = {
     "people:block": Rule(
         get=MEMBERS(200, owner=404), post=MEMBERS("/me/blocked/", owner=404), of="person"
     ),
+    "people:vouch": Rule(post=ORGANIZERS("/people/{person}/", waiting=404), of="person"),
+    "people:unvouch": Rule(post=ORGANIZERS("/people/{vouched}/", waiting=404), of="vouched"),
     "people:unblock": Rule(post=OWN("/me/blocked/"), of="blocked"),
     # The exchange
     "exchange:listing_list": Rule(get=PUBLIC(200)),
@@ -222,9 +224,7 @@ EVERY_URL: dict[str, Rule] = {
     # The admin site
     "admin:index": Always(get=ADMINISTRATORS(200)),
     "admin:app_list": Always(get=ADMINISTRATORS(200), at="/admin/accounts/"),
-    "admin:login": View(
-        get=STAFF("/admin/"), head=STAFF(200), post=STAFF(200), kept_out_by=STAFF
-    ),
+    "admin:login": View(get=STAFF("/admin/"), head=STAFF(200), post=STAFF(200), kept_out_by=STAFF),
     "admin:logout": View(post=TO_ADMIN("/"), kept_out_by=TO_ADMIN, takes_put=False),
     "admin:password_change": Always(get=ADMINISTRATORS("/accounts/password/change/")),
     "admin:password_change_done": View(get=ADMINISTRATORS(200), kept_out_by=ADMINISTRATORS),

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
+from mutualaid.home import home
 from tests.security.access import EVERY_URL, METHODS, Outcome, Rule
 from tests.security.world import ROLES, World, rolled_back, send
 
@@ -41,7 +42,7 @@ def test_every_line_is_a_url() -> None:
 
 def test_a_url_without_a_line_is_noticed() -> None:
     class More:
-        url_patterns = [*get_resolver().url_patterns, path("x/", lambda request: None, name="new")]
+        url_patterns = [*get_resolver().url_patterns, path("x/", home, name="new")]
 
     assert unlisted(More) == {"new"}
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -34,9 +34,6 @@ from tests.factories.exchange import (
     weekly,
 )
 from tests.people import neighbourhood
-
-if TYPE_CHECKING:
-    from django.http import HttpResponse
 
 GOWANUS = "882a10774dfffff"
 RED_HOOK = "882a107769fffff"
@@ -61,7 +58,7 @@ class World:
 
     people: dict[str, User] = field(default_factory=dict)
     ids: dict[str, Any] = field(default_factory=dict)
-    half_signed_in: SimpleCookie[str] = field(default_factory=SimpleCookie)
+    half_signed_in: SimpleCookie = field(default_factory=SimpleCookie)
 
     def client(self, role: str, **kwargs: Any) -> Client:
         """A browser of somebody in this role; who has yet to prove an address is half signed in."""
@@ -80,7 +77,7 @@ def rolled_back() -> Iterator[None]:
     Counts as a test's own transaction, so that code which insists on none around it works.
     """
     atomic = transaction.atomic()
-    atomic._from_testcase = True
+    atomic._from_testcase = True  # type: ignore[attr-defined]
     with atomic:
         yield
         transaction.set_rollback(True)
@@ -145,6 +142,7 @@ def _add_things(world: World) -> None:
     draft = make_need(alice, title="Not finished", publish=False)
     channel = make_channel(alice)
     Block.objects.create(blocker=alice, blocked=UserFactory.create(display_name="Zoe"))
+    vouched = UserFactory.create(display_name="Vera", vouched_at=timezone.now())
     notice = Notice.objects.filter(person=alice).latest("id")
     world.ids = {
         "listing": need.pk,
@@ -158,15 +156,14 @@ def _add_things(world: World) -> None:
         "notice": notice.pk,
         "person": alice.uuid,
         "blocked": alice.blocks_made.get().blocked.uuid,
+        "vouched": vouched.uuid,
         "waiting": world.people["waiting"].uuid,
         "user": alice.pk,
         "job": ProcrastinateJob.objects.latest("id").pk,
     }
 
 
-def send(
-    client: Client, method: str, path: str, data: dict[str, Any] | None = None
-) -> HttpResponse:
+def send(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
     """One request by any method, ``data`` as a form; the browser forgets it afterwards.
 
     Without that a sign-out would leave nobody signed in for the next request.
@@ -175,9 +172,8 @@ def send(
     client.cookies = copy.deepcopy(kept)
     body = urlencode(data or {}) if method in ("POST", "PUT", "PATCH", "DELETE") else ""
     try:
-        response: HttpResponse = client.generic(
+        return client.generic(
             method, path, body, content_type="application/x-www-form-urlencoded" if body else ""
         )
     finally:
         client.cookies = kept
-    return response

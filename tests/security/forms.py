@@ -1,0 +1,168 @@
+"""Every form of the site, filled in as somebody would: what the checks of input begin from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from exchange.models import Match
+from places.models import Neighbourhood
+from tests.security.access import EVERY_URL
+from tests.security.world import World
+
+Fill = Callable[[World], dict[str, Any]]
+PASSWORD = "correct horse battery"
+
+
+def _nothing(world: World) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Form:
+    """Who sends what where; ``text`` are the fields that take words of any kind."""
+
+    name: str
+    fill: Fill = _nothing
+    role: str = "owner"
+    text: tuple[str, ...] = ()
+    # Settings and a way to get ready that the form needs.
+    settings: dict[str, Any] = field(default_factory=dict)
+    label: str = ""
+
+    def __str__(self) -> str:
+        return self.label or self.name
+
+    def address(self, world: World) -> str:
+        rule = EVERY_URL[self.name]
+        query = rule.query.replace("need", "offer") if self.label.endswith("offer") else rule.query
+        return reverse(self.name, args=[world.ids[each] for each in rule.of.split()]) + query
+
+
+def place(world: World) -> dict[str, Any]:
+    return {"place": f"neighbourhood-{Neighbourhood.objects.get(slug='red-hook').pk}"}
+
+
+def profile(world: World) -> dict[str, Any]:
+    return {
+        "display_name": "Alice B.",
+        "pronouns": "she/her",
+        "languages": ["en", "es"],
+        "ui_language": "es",
+        "time_zone": "Europe/Madrid",
+    }
+
+
+def channel(world: World) -> dict[str, Any]:
+    return {"kind": "other", "value": "ring the bell", "note": "evenings", "is_shared": "on"}
+
+
+def listing(world: World) -> dict[str, Any]:
+    in_a_week = (timezone.now() + timedelta(days=7)).date().isoformat()
+    return {
+        "title": "Dinners",
+        "words": "Anything without nuts.",
+        "address": "12 Third Street",
+        "languages": ["en"],
+        "visibility": "members",
+        "schedule_kind": "once",
+        "day": in_a_week,
+        "starts_at": "17:00",
+        "ends_at": "19:00",
+        "adults": "2",
+        "children": "1",
+        "food": ["cooked"],
+        "handover": ["delivered"],
+        "once": "6a0f7f0e-6c0b-4c6e-9d2d-0d5b3f4f2b11",
+        **place(world),
+    }
+
+
+def offer(world: World) -> dict[str, Any]:
+    needs = {name: value for name, value in listing(world).items() if name not in NEEDS_ONLY}
+    return {**needs, "servings": "4", "containers": "any", "reach_km": "5"}
+
+
+NEEDS_ONLY = ("adults", "children")
+
+
+def edited(world: World) -> dict[str, Any]:
+    return {**listing(world), "version": "1"}
+
+
+def answer(world: World) -> dict[str, Any]:
+    match = Match.objects.get(pk=world.ids["match"])
+    return {"bookings": list(match.bookings.order_by("id").values_list("pk", flat=True))}
+
+
+def proposal(world: World) -> dict[str, Any]:
+    """Tick the first of the dates that the page offers."""
+    page = world.client("owner").get(BY_NAME["exchange:match_create"].address(world))
+    key = next(iter(page.context["form"].pairings))
+    return {"note": "Would this help?", f"date-{key}": "on", f"quantity-{key}": "1"}
+
+
+def sign_up(world: World) -> dict[str, Any]:
+    return {
+        "email": "new@example.org",
+        "display_name": "Noor",
+        "is_old_enough": "on",
+        "agrees": "on",
+    }
+
+
+LISTING_TEXT = ("title", "words", "address")
+
+FORMS = [
+    Form("theme", lambda world: {"theme": "dark", "next": "/me/"}),
+    Form("notifications:notice_read_all"),
+    Form("notifications:notice_read"),
+    Form("notifications:notice_open"),
+    Form("people:profile_edit", profile, text=("display_name", "pronouns")),
+    Form("people:place", place),
+    Form("people:availability", lambda world: {"not_now": "on", "weekly_limit": "3"}),
+    Form("people:welcome", lambda world: {**place(world), "languages": ["es"]}),
+    Form("people:channels", channel, text=("value", "note")),
+    Form("people:channel_edit", channel, text=("value", "note")),
+    Form("people:channel_remove"),
+    Form("people:confirm_by_code", lambda world: {"code": "ABCD-EFGH"}, text=("code",)),
+    Form("people:invitation_create", settings={"JOINING": "invited"}),
+    Form("people:block", role="outsider"),
+    Form("people:unblock"),
+    Form("people:vouch", role="organizer"),
+    Form("people:unvouch", role="organizer"),
+    Form("people:waiting_approve", role="organizer"),
+    Form("people:waiting_decline", role="organizer"),
+    Form("exchange:listing_create", listing, text=LISTING_TEXT, label="listing_create need"),
+    Form("exchange:listing_create", offer, text=LISTING_TEXT, label="listing_create offer"),
+    Form("exchange:listing_dates", listing),
+    Form("exchange:listing_edit", edited, text=LISTING_TEXT),
+    Form("exchange:listing_publish"),
+    Form("exchange:listing_close", lambda world: {"outcome": "arranged_elsewhere"}),
+    Form("exchange:match_create", proposal, text=("note",)),
+    Form("exchange:pass_create"),
+    Form("exchange:pass_undo"),
+    Form("exchange:match_accept", answer),
+    Form("exchange:match_decline"),
+    Form("exchange:match_withdraw", role="counterpart"),
+    Form("exchange:match_fall_through"),
+    Form("exchange:match_done"),
+    Form("account_login", lambda world: {"login": "alice@example.org"}, "anonymous"),
+    Form("account_request_login_code", lambda world: {"email": "alice@example.org"}, "anonymous"),
+    Form("account_signup", sign_up, "anonymous", text=("display_name",)),
+    Form("account_reset_password", lambda world: {"email": "alice@example.org"}, "anonymous"),
+    Form("account_email_verification_sent", lambda world: {"code": "ABCD-EFGH"}, "unverified"),
+    Form("account_email", lambda world: {"email": "other@example.org", "action_add": ""}),
+    Form(
+        "account_set_password",
+        lambda world: {"password1": PASSWORD, "password2": PASSWORD},
+    ),
+    Form("mfa_reauthenticate", lambda world: {"code": "000000"}, "organizer"),
+    Form("account_logout"),
+]
+BY_NAME = {form.name: form for form in FORMS}

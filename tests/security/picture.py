@@ -1,0 +1,92 @@
+"""What the database holds, so that before and after can be compared."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db import connection, models
+from django.utils import timezone
+
+# Ours; the rest is Django's and allauth's, which "tables" looks at.
+OWN_APPS = ("accounts", "exchange", "places", "notifications")
+# Sessions change by being used; the others count how often somebody tried something.
+COUNTERS = {"django_session", "mutualaid_cache", "safety_recenthits"}
+Row = dict[str, Any]
+
+
+def picture() -> dict[str, list[Row]]:
+    """Every row of our own models by field, comparable between two runs of the same request.
+
+    Primary keys become positions, times about now become "now", and what is made by chance (a
+    UUID, a Message-ID, a text with links) is left out.
+    """
+    shown = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
+    places = {model: _positions(model) for model in shown}
+    return {
+        model.__name__: [_row(each, places) for each in model._default_manager.order_by("pk")]
+        for model in shown
+    }
+
+
+def _positions(model: type[models.Model]) -> dict[Any, int]:
+    keys = model._default_manager.order_by("pk").values_list("pk", flat=True)
+    return {key: place for place, key in enumerate(keys)}
+
+
+LEFT_OUT = {"uuid", "event", "message_id", "body", "subject", "url", "code_hash", "password"}
+
+
+def _row(each: models.Model, places: dict[type[models.Model], dict[Any, int]]) -> Row:
+    return {
+        name.name: _value(name, each, places)
+        for name in each._meta.concrete_fields
+        if name.name not in LEFT_OUT
+    }
+
+
+def _value(
+    column: models.Field[Any, Any],
+    each: models.Model,
+    places: dict[type[models.Model], dict[Any, int]],
+) -> Any:
+    value = getattr(each, column.attname)
+    if value is None:
+        return None
+    to = each._meta.model if column.primary_key else column.related_model
+    if to in places:
+        return places[to].get(value)
+    if isinstance(column, DateTimeRangeField):
+        return _moment(value.lower), _moment(value.upper)
+    return _moment(value) if isinstance(value, datetime) else value
+
+
+def _moment(at: datetime) -> str:
+    near = abs(at - timezone.now()) < timedelta(hours=1)
+    return "now" if near else at.replace(microsecond=0).isoformat()
+
+
+def tables() -> dict[str, str]:
+    """A digest of every row of every table, counters and sessions aside."""
+    names = [name for name in connection.introspection.table_names() if name not in COUNTERS]
+    with connection.cursor() as cursor:
+        cursor.execute(_digests(names))
+        return dict(cursor.fetchall())
+
+
+def _digests(names: Iterable[str]) -> str:
+    one = "SELECT '{0}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {0} t"
+    return " UNION ALL ".join(one.format(name) for name in sorted(names))
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The names of what changed."""
+    return sorted(name for name in before | after if before.get(name) != after.get(name))
+
+
+def digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()

@@ -1,0 +1,127 @@
+"""No other site makes anybody do anything here, and looking changes nothing (check 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import _get_new_csrf_string
+from django.test import Client
+from django.urls import path, reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from mutualaid import urls
+from notifications.models import Notice
+from tests.security.access import EVERY_URL
+from tests.security.forms import FORMS, Form
+from tests.security.picture import difference, tables
+from tests.security.world import World, rolled_back
+
+pytestmark = pytest.mark.django_db
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+FOREIGN = ("https://evil.example", "null", "http://testserver.evil.example", "http://testserver:81")
+LOOKING = ("owner", "organizer", "administrator")
+
+
+def address_of(name: str, world: World) -> str:
+    rule = EVERY_URL[name]
+    args = [world.ids[each] for each in rule.of.split()]
+    return rule.at.format(**world.ids) or reverse(name, args=args) + rule.query
+
+
+@pytest.fixture(scope="module")
+def strict(world: World) -> dict[str, Client]:
+    return {role: world.client(role, enforce_csrf_checks=True) for role in LOOKING}
+
+
+def let_through(client: Client, address: str) -> list[str]:
+    """The unsafe methods that are answered without a token."""
+    answers = {method: client.generic(method, address).status_code for method in UNSAFE}
+    return [method for method, status in answers.items() if status != 403]
+
+
+@pytest.mark.parametrize("name", EVERY_URL)
+def test_without_a_token_nothing_is_done(
+    world: World, strict: dict[str, Client], name: str
+) -> None:
+    address = address_of(name, world)
+    assert {role: let_through(client, address) for role, client in strict.items()} == {
+        role: [] for role in strict
+    }
+
+
+@csrf_exempt
+def open_to_all(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+def forgetful(request: HttpRequest) -> HttpResponse:
+    """A page that does something when it is only looked at."""
+    Notice.objects.filter(person=request.user.pk).delete()
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("open/", open_to_all),
+    path("forgetful/", forgetful),
+    *urls.urlpatterns,
+]
+handler403, handler404 = urls.handler403, urls.handler404
+
+
+@pytest.mark.urls(__name__)
+def test_a_view_without_protection_is_noticed(strict: dict[str, Client]) -> None:
+    assert let_through(strict["owner"], "/open/") == list(UNSAFE)
+
+
+def send_from(
+    client: Client, address: str, data: dict[str, Any], origin: str
+) -> tuple[int, list[str]]:
+    """A form with a good token from a page of ``origin``: the status, and what changed."""
+    token = _get_new_csrf_string()
+    client.cookies["csrf"] = token
+    headers = {"Origin": origin} if origin else {}
+    before = tables()
+    response = client.post(address, {**data, "csrfmiddlewaretoken": token}, headers=headers)
+    return response.status_code, difference(before, tables())
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_a_page_elsewhere_sends_nothing(world: World, form: Form) -> None:
+    client = world.client(form.role, enforce_csrf_checks=True)
+    address, data = form.address(world), form.fill(world)
+    for origin in FOREIGN:
+        assert send_from(client, address, data, origin) == (403, [])
+
+
+@pytest.mark.parametrize("origin", ["", "http://testserver"])
+def test_our_own_pages_do(world: World, origin: str) -> None:
+    client = world.client("owner", enforce_csrf_checks=True)
+    address, data = address_of("people:availability", world), {"weekly_limit": "7"}
+    assert send_from(client, address, data, origin) == (302, ["accounts_user"])
+
+
+def changed_by_looking(client: Client, address: str) -> list[str]:
+    """The tables that GET and HEAD changed."""
+    before = tables()
+    client.get(address)
+    client.head(address)
+    return difference(before, tables())
+
+
+@pytest.mark.parametrize("role", LOOKING)
+def test_looking_changes_nothing(world: World, role: str) -> None:
+    client = world.client(role)
+    changed = {}
+    for name in EVERY_URL:
+        with rolled_back():
+            if tables_changed := changed_by_looking(client, address_of(name, world)):
+                changed[name] = tables_changed
+    assert changed == {}
+
+
+@pytest.mark.urls(__name__)
+def test_a_page_that_does_something_is_noticed(world: World) -> None:
+    with rolled_back():
+        assert changed_by_looking(world.client("owner"), "/forgetful/") == ["notifications_notice"]
