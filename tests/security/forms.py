@@ -165,4 +165,4 @@ FORMS = [
     Form("mfa_reauthenticate", lambda world: {"code": "000000"}, "organizer"),
     Form("account_logout"),
 ]
-BY_NAME = {form.name: form for form in FORMS}
+BY_NAME = {form.name: form for form in reversed(FORMS)}

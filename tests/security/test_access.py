@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, path, reverse
 
@@ -76,7 +77,8 @@ def wanted(rule: Rule, method: str, world: World) -> dict[str, Outcome]:
 def answer(client: Client, method: str, address: str) -> Outcome:
     """The status, or where it leads; nothing that the request did remains."""
     with rolled_back():
-        response = send(client, method, address)
+        response: HttpResponse = send(client, method, address)
     if response.status_code == 302:
-        return urlsplit(response["Location"]).path
+        location: str = response["Location"]
+        return urlsplit(location).path
     return response.status_code
