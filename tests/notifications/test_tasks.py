@@ -10,7 +10,13 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from notifications.actions import queue_mail
 from notifications.jobs import defer
 from notifications.models import OutboxMail
-from notifications.tasks import blank_sent_mail, retry_stalled_jobs, send_due_mail, send_mail
+from notifications.tasks import (
+    blank_sent_mail,
+    remove_old_jobs,
+    retry_stalled_jobs,
+    send_due_mail,
+    send_mail,
+)
 from tests.factories.notifications import OutboxMailFactory
 from tests.notifications.smtp import Postbox
 from tests.workers import run_jobs, run_periodic
@@ -68,6 +74,29 @@ class TestWithAWorker:
         run_jobs()
         assert "doing" not in _statuses().values()
         assert len(postbox.mails) == 1
+
+    def test_of_a_killed_job_that_waits_again_already_one_is_left(self) -> None:
+        defer(send_due_mail, timestamp=0)
+        _take_and_die()
+        tomorrow = timezone.now() + timedelta(days=1)
+        defer(send_due_mail, schedule_at=tomorrow, timestamp=0)
+        _an_hour_passes()
+
+        run_periodic(retry_stalled_jobs)
+        left = ProcrastinateJob.objects.filter(task_name=send_due_mail.name)
+        assert [(job.status, job.scheduled_at) for job in left] == [("todo", tomorrow)]
+
+    def test_finished_jobs_are_forgotten_after_a_week(self) -> None:
+        defer(_queue_and_fail)
+        run_jobs()
+        failed = ProcrastinateJob.objects.filter(task_name="tests.queue_and_fail")
+        run_periodic(remove_old_jobs)
+        assert failed.exists()
+
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_events SET at = at - interval '8 days'")
+        run_periodic(remove_old_jobs)
+        assert not failed.exists()
 
     def test_what_a_job_queues_rolls_back_with_what_it_does(self) -> None:
         defer(_queue_and_fail)
