@@ -84,7 +84,7 @@ CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 
 DISTANCE_UNIT: str = env.str("DISTANCE_UNIT", "km", validate=validate.OneOf(["km", "mi"]))
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
 SOURCE_URL: str = env.str("SOURCE_URL", "")
-language_codes: list[str] = env.list("LANGUAGES", ["en", "es"])
+language_codes: list[str] = env.list("LANGUAGES", ["en"])
 
 # Django knows no Haitian Creole; Brooklyn does.
 LANG_INFO.setdefault(
