@@ -99,19 +99,14 @@ def test_my_open_listings_and_drafts(alice: User) -> None:
 
 def test_as_many_queries_for_one_row_as_for_many(alice: User) -> None:
     client = signed_in(alice)
-    counts = []
+    counts: list[int] = []
     for more in (1, 14):
         for number in range(more):
             day = once(days=3 + len(counts) * 20 + number)
-            make_match(
-                make_need(UserFactory.create(), schedule=day), make_offer(alice, schedule=day)
-            )
-            make_agreement(
-                make_need(UserFactory.create(), schedule=day), make_offer(alice, schedule=day)
-            )
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+            for make in (make_match, make_agreement):
+                need = make_need(UserFactory.create(), schedule=day)
+                make(need, make_offer(alice, schedule=day))
+        with CaptureQueriesContext(connection) as queries:
             client.get("/my-week/")
         counts.append(len(queries))
     assert counts[0] == counts[1]

@@ -1,0 +1,218 @@
+"""The main job in a real browser, with JavaScript and without: a need meets an offer, both agree,
+only then do they see how to reach each other, they do it, and both say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from accounts.models import User
+from exchange.models import Listing, Match
+from tests.browser.test_look import DESK, PHONE, REPORT_VIOLATIONS
+from tests.factories.accounts import make_channel
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.people import signed_in
+
+ALICES, BOBS = "+17185550101", "+17185550102"
+ADDRESS = "12 Third Street, second bell"
+
+OPEN_EVERYTHING = "for (const each of document.querySelectorAll('details')) each.open = true"
+
+OpenAs = Callable[..., Page]
+
+
+@pytest.fixture
+def open_as(browser: Browser, live_server: LiveServer) -> Iterator[OpenAs]:
+    """A function opening a path as a person, in a browser of their own."""
+    contexts: list[BrowserContext] = []
+
+    def open_it(
+        person: User, path: str, *, theme: str = "auto", size: dict[str, int] = DESK, **more: Any
+    ) -> Page:
+        viewport = {"width": size["width"], "height": size["height"]}
+        context = browser.new_context(base_url=str(live_server.url), viewport=viewport, **more)
+        contexts.append(context)
+        session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
+        cookies = {settings.SESSION_COOKIE_NAME: session, "theme": theme}
+        context.add_cookies(
+            [
+                {"name": name, "value": text, "url": live_server.url}
+                for name, text in cookies.items()
+            ]
+        )
+        page = context.new_page()
+        page.add_init_script(REPORT_VIOLATIONS)
+        page.goto(path)
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def _numbers(alice: User, bob: User) -> None:
+    make_channel(alice, ALICES)
+    make_channel(bob, BOBS)
+
+
+@pytest.mark.usefixtures("_numbers")
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_the_main_job(open_as: OpenAs, alice: User, bob: User, javascript: bool) -> None:
+    make_offer(alice, title="A pot of soup", address=ADDRESS, schedule=weekly())
+    make_offer(alice, title="Groceries on Sunday", schedule=weekly([6]), diets=["vegan"])
+    bobs = open_as(bob, "/listings/new/", java_script_enabled=javascript)
+    alices = open_as(alice, "/my-week/", java_script_enabled=javascript)
+
+    post_a_need(bobs)
+    first = bobs.locator("#suggestions li article").first
+    expect(first).to_contain_text("A pot of soup")
+    expect(first).to_contain_text("covers the date")
+    expect(first).to_contain_text("away")
+    ask(bobs)
+    expect(bobs.get_by_role("heading", name="Waiting for an answer")).to_be_visible()
+    expect(bobs.locator("body")).not_to_contain_text(ALICES)
+
+    say_yes(alices)
+    expect(alices.locator("main")).to_contain_text(BOBS)
+    bobs.reload()
+    expect(bobs.locator("main")).to_contain_text(ALICES)
+    expect(bobs.locator("main")).to_contain_text(ADDRESS)
+    assert bobs.get_by_role("link", name="Call").get_attribute("href") == f"tel:{ALICES}"
+
+    for page in (alices, bobs):
+        page.reload()
+        page.get_by_role("button", name="It happened").click()
+        expect(page.locator(".messages")).to_contain_text("Good to hear")
+    match = Match.objects.get()
+    assert match.status == Match.Status.COMPLETED
+    assert match.offer_done_at is not None
+    assert match.need_done_at is not None
+
+
+def post_a_need(page: Page) -> None:
+    """For two, the day after tomorrow; everything else as the form begins."""
+    page.get_by_role("link", name="I need this").click()
+    page.get_by_label("Adults").fill("2")
+    page.get_by_label("Title").fill("Dinner after the birth")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".error-summary")).to_contain_text("Choose a day.")
+    expect(page.get_by_label("Title")).to_have_value("Dinner after the birth")
+    day = timezone.localdate() + timedelta(days=2)
+    page.get_by_label("Day", exact=True).fill(day.isoformat())
+    page.get_by_role("button", name="Show the dates").click()
+    expect(page.locator("#dates-preview")).to_contain_text("One date:")
+    expect(page.get_by_label("Title")).to_have_value("Dinner after the birth")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dinner after the birth")
+
+
+def ask(page: Page) -> None:
+    page.get_by_role("link", name="Ask Alice").first.click()
+    expect(page.locator("body")).not_to_contain_text(ADDRESS)
+    page.get_by_label("A few words to them").fill("We have just had a baby.")
+    page.get_by_role("button", name="Send").click()
+
+
+def say_yes(page: Page) -> None:
+    page.reload()
+    page.get_by_role("link", name="Answer").click()
+    expect(page.locator("main")).to_contain_text("We have just had a baby.")
+    expect(page.locator("body")).not_to_contain_text(BOBS)
+    page.get_by_role("button", name="Yes, let’s do it").click()
+    expect(page.locator(".messages")).to_contain_text("It is agreed.")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_not_this_one_and_back(open_as: OpenAs, alice: User, bob: User, javascript: bool) -> None:
+    make_offer(alice, title="A pot of soup")
+    need = make_need(bob)
+    page = open_as(bob, need.get_absolute_url(), java_script_enabled=javascript)
+    page.get_by_role("button", name="Not this one").click()
+    expect(page.locator("#suggestions article")).to_have_count(0)
+    page.get_by_text("One set aside").click()
+    page.get_by_role("button", name="Suggest it again").click()
+    expect(page.locator("#suggestions article")).to_have_count(1)
+
+
+def test_filters_stand_in_the_address(open_as: OpenAs, alice: User, bob: User) -> None:
+    make_offer(alice, title="A pot of soup")
+    make_need(bob, title="Dinner for two")
+    page = open_as(bob, "/listings/")
+    page.evaluate("window.stayed = true")
+    page.get_by_label("Show").select_option("offer")
+    expect(page.locator("#results article")).to_have_count(1)
+    page.wait_for_url("**/listings/?kind=offer*")
+    assert page.evaluate("window.stayed") is True
+    page.reload()
+    expect(page.get_by_label("Show")).to_have_value("offer")
+    page.go_back()
+    expect(page.locator("#results article")).to_have_count(2)
+
+
+def test_only_what_the_schedule_asks_is_shown(open_as: OpenAs, bob: User) -> None:
+    page = open_as(bob, "/listings/new/?kind=need&category=meals")
+    day, weekdays = page.get_by_label("Day", exact=True), page.get_by_label("Tuesday")
+    expect(day).to_be_visible()
+    expect(weekdays).to_be_hidden()
+    page.get_by_label("Every week").check()
+    expect(day).to_be_hidden()
+    weekdays.check()
+    expect(page.locator("#dates-preview li").first).to_contain_text("Tue")
+
+
+def test_enter_sends_the_form(open_as: OpenAs, bob: User) -> None:
+    page = open_as(bob, "/listings/new/?kind=need&category=meals")
+    page.get_by_label("Any time before a day").check()
+    day = timezone.localdate() + timedelta(days=9)
+    page.get_by_label("On this day at the latest").fill(day.isoformat())
+    page.get_by_label("Title").fill("Dinner")
+    page.get_by_label("Title").press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dinner")
+    assert Listing.objects.count() == 1
+
+
+@pytest.mark.usefixtures("_numbers")
+@pytest.mark.parametrize(("size", "theme"), product([PHONE, DESK], ["light", "dark"]))
+def test_every_page_is_for_everybody(
+    open_as: OpenAs, alice: User, bob: User, size: dict[str, int], theme: str
+) -> None:
+    everyday = weekly(weeks=2)
+    offer = make_offer(alice, title="A-word-that-does-not-end-" * 4, schedule=everyday)
+    need = make_need(bob, diets=["halal"], schedule=everyday)
+    asked = make_match(make_need(bob), make_offer(alice), note="Hello, both of you. " * 20)
+    agreed = make_agreement(make_need(bob, title="Lunch"), make_offer(alice, address=ADDRESS))
+    pages = [
+        (bob, "/listings/new/?kind=need&category=meals"),
+        (bob, "/listings/new/?kind=offer&category=meals"),
+        (bob, need.get_absolute_url()),
+        (bob, offer.get_absolute_url()),
+        (bob, f"{need.get_absolute_url()}edit/"),
+        (bob, f"{need.get_absolute_url()}close/"),
+        (bob, f"{need.get_absolute_url()}ask/{offer.pk}/"),
+        (alice, asked.get_absolute_url()),
+        (bob, agreed.get_absolute_url()),
+        (alice, "/my-week/"),
+        (alice, "/listings/mine/"),
+        (alice, "/listings/"),
+    ]
+    for person, path in pages:
+        page = open_as(person, path, size=size, theme=theme)
+        page.evaluate(
+            "for (const each of document.querySelectorAll('main details')) each.open = true"
+        )
+        assert page.evaluate("window.violations") == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        complaints = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
+        assert complaints == [], path
+        page.context.close()
