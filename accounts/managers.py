@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _PeopleManager = BaseUserManager.from_queryset(UserQuerySet)
 
 
-class UserManager(_PeopleManager["User"]):
+# mypy forgets what from_queryset() made when it goes on from its own cache.
+class UserManager(_PeopleManager["User"]):  # type: ignore[valid-type,unused-ignore]
     """``email`` may be missing: a person without one cannot sign in."""
 
     use_in_migrations = False

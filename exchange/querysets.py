@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from exchange.models import Booking, Listing, Match, Occurrence  # noqa: F401
+    from exchange.models import Listing, Match, Occurrence  # noqa: F401
 
 
 # The sphere of H3's own distances (IUGG mean radius), so that SQL and Python agree.
@@ -188,8 +188,3 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.select_related(
             "offer__person", "need__person", "offer__neighbourhood", "need__neighbourhood"
         ).prefetch_related("bookings")
-
-
-class BookingQuerySet(models.QuerySet["Booking"]):
-    def upcoming(self, at: datetime) -> BookingQuerySet:
-        return self.filter(during__endswith__gt=at).order_by("during", "id")

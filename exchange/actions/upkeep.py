@@ -7,18 +7,22 @@ rows it changed.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
-from exchange.matching import suggest
+from exchange.matching import MOST_RANKED, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
 from exchange.models.matches import MatchStatus
 from exchange.schedules import HORIZON
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # How many of the next best hear that something is open again.
 NEXT_IN_LINE = 3
@@ -55,20 +59,26 @@ def lapse_unanswered(*, at: datetime) -> int:
 
 
 def ask_next_in_line(listing_id: int, *, at: datetime) -> int:
-    """Tell the people behind the best suggestions that a need is open again."""
+    """Tell the next best that a need is open again: each person once, and not who let it go."""
     listing = Listing.objects.open(at).filter(pk=listing_id).select_related("person").first()
     if listing is None:
         return 0
-    suggestions = suggest(listing, viewer=listing.person, at=at, most=NEXT_IN_LINE)
-    # Only those who may see it are told of it.
-    told = [
-        suggestion.other
-        for suggestion in suggestions
-        if Listing.objects.visible_to(suggestion.other.person).filter(pk=listing_id).exists()
-    ]
-    for other in told:
+    not_again = set(
+        Match.objects.of(listing)
+        .filter(status=MatchStatus.FELL_THROUGH)
+        .values_list("offer__person", flat=True)
+    )
+    told = 0
+    for suggestion in suggest(listing, viewer=listing.person, at=at, most=MOST_RANKED):
+        other = suggestion.other
+        if other.person_id in not_again or not _may_see(other.person, listing):
+            continue
         emails.tell_open_again(listing, other, at=at)
-    return len(told)
+        not_again.add(other.person_id)
+        told += 1
+        if told == NEXT_IN_LINE:
+            break
+    return told
 
 
 def extend_weekly_listings(*, at: datetime) -> int:
@@ -116,6 +126,10 @@ def ask_how_it_went(*, at: datetime) -> int:
         .order_by("id")
     )
     return sum(emails.ask_how_it_went(match) for match in over.with_sides())
+
+
+def _may_see(person: User, listing: Listing) -> bool:
+    return Listing.objects.visible_to(person).filter(pk=listing.pk).exists()
 
 
 def _still(match: Match, status: MatchStatus) -> Match | None:

@@ -83,7 +83,9 @@ class TestNextInLine:
         self, alice: User, bob: User, charlie: User
     ) -> None:
         need, offer = make_need(bob), make_offer(alice)
+        make_offer(alice, title="another pot")
         make_offer(charlie)
+        make_offer(charlie, title="another pot")
         fall_through(match=make_agreement(need, offer), by=alice, at=timezone.now())
         assert upkeep.ask_next_in_line(need.pk, at=timezone.now()) == 1
         assert told(charlie) == ["need_open_again"]
