@@ -51,6 +51,10 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    finally:
+        # Nothing interrupts the tidying up any more.
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
 
 
 def chosen_port(given: str) -> int:

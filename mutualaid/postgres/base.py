@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg import sql
 
-from mutualaid.postgres.server import SUPERUSER, EmbeddedServer, PostgresError
+from mutualaid.postgres.server import SUPERUSER, EmbeddedServer
 
 # Seconds. A killed server takes a moment to be gone, and a starting one to answer.
 RETRY_PAUSES = (0.1, 0.4)
@@ -37,7 +37,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params: dict[str, Any] = super().get_connection_params()
         try:
             params["host"] = str(embedded_server().start())
-        except PostgresError as error:
+        except (RuntimeError, OSError) as error:
             # What Django and its users expect of a database that cannot be reached.
             raise psycopg.OperationalError(str(error)) from error
         params["user"] = SUPERUSER

@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import os
 import shlex
+import shutil
 import subprocess  # runs initdb and pg_ctl, with arguments made here # nosec B404
 import sys
 import tempfile
@@ -95,7 +96,7 @@ class EmbeddedServer:
     def pid(self) -> int | None:
         """The process id that the server's own file names, whether or not it still lives."""
         try:
-            return int((self.folder / "postmaster.pid").read_text().splitlines()[0])
+            return abs(int((self.folder / "postmaster.pid").read_text().splitlines()[0]))
         except (FileNotFoundError, IndexError, ValueError):
             return None
 
@@ -142,7 +143,10 @@ class EmbeddedServer:
     def leave(self) -> None:
         """Give up this process's share in the server, and stop it if nobody else has one."""
         if self.shares.give_back():
-            self.stop_if_unused()
+            try:
+                self.stop_if_unused()
+            except (PostgresError, OSError) as error:
+                sys.stderr.write(f"{error}\n")
 
     def stop_if_unused(self) -> None:
         """Stop the server unless somebody has a share in it."""
@@ -152,6 +156,9 @@ class EmbeddedServer:
     def stop_when_unused(self) -> None:
         """Wait until nobody has a share in the server, however long; then stop it."""
         self.shares.when_unused(self.stop)
+        # One that was still being started when its starter was killed appears a little later.
+        time.sleep(1)
+        self.stop_if_unused()
 
     # How
 
@@ -194,28 +201,36 @@ class EmbeddedServer:
         return len(lines) > 7 and lines[7].strip() == "ready" and self.is_running()
 
     def _make(self) -> None:
+        """Make the data folder under another name, so that it is whole or not there at all."""
         if self.is_made:
             return
-        self.folder.mkdir(mode=0o700, exist_ok=True)
-        account.hand_over(self.folder)
+        draft = self._beside("new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        account.hand_over(draft)
         locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         self._run(
             "initdb", "--auth=trust", "--encoding=UTF8", f"--locale={locale}",
             # Sorting and folding come from PostgreSQL itself, the same on every machine.
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            f"--username={SUPERUSER}", f"--pgdata={self.folder}",
+            f"--username={SUPERUSER}", f"--pgdata={draft}", folder=draft,
         )  # fmt: skip
+        try:
+            draft.rename(self.folder)
+        except OSError as error:
+            raise PostgresError(f"{self.folder} is no database: move it away.") from error
 
     def _launch(self) -> None:
         self._clear_up_after_a_crash()
         sockets = self._own_socket_folder()
         given = self.options | {"unix_socket_directories": str(sockets)}
         options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in given.items())
+        # Before the server, so that an interruption from here on leaves none behind.
+        self._post_guard()
         self._run(
             "pg_ctl", "-w", "-t", str(START_SECONDS), "-D", str(self.folder),
             "-l", str(self.log), "-o", options, "start",
         )  # fmt: skip
-        self._post_guard()
 
     def _post_guard(self) -> None:
         """Start the process that stops the server should all its users be killed."""
@@ -253,15 +268,16 @@ class EmbeddedServer:
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
             (self.socket_folder() / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
-    def _run(self, name: str, *arguments: str) -> None:
+    def _run(self, name: str, *arguments: str, folder: Path | None = None) -> None:
+        folder = folder or self.folder
         command = [str(program(name)), *arguments]
-        ask_for = account.prepare(program(name), self.folder)
+        ask_for = account.prepare(program(name), folder)
         done = subprocess.run(  # no shell, arguments made here # nosec B603
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            cwd=self.folder,
+            cwd=folder,
             env={**_plain_environment(), "LC_ALL": "C.UTF-8"},
             check=False,
             **ask_for,

@@ -90,12 +90,12 @@ class Run:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
+def start(open_tmp: Path) -> Iterator[Callable[[], Run]]:
     runs: list[Run] = []
     port = free_port()
 
     def begin() -> Run:
-        runs.append(Run(tmp_path / "data", port))
+        runs.append(Run(open_tmp / "data", port))
         return runs[-1]
 
     yield begin

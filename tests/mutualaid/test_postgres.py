@@ -24,9 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("postgres")]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(open_tmp: Path) -> Iterator[Path]:
     """A new data folder; whatever server is left in it is stopped."""
-    data = tmp_path / "data"
+    data = open_tmp / "data"
     yield data
     server = EmbeddedServer(data / "postgres")
     if server.is_running():
@@ -140,11 +140,41 @@ def test_guard_stops_it_when_all_users_are_killed(folder: Path) -> None:
         time.sleep(0.1)
 
 
-def test_guard_of_a_removed_folder_just_ends(tmp_path: Path) -> None:
-    server = EmbeddedServer(tmp_path / "gone" / "postgres")
+def test_killed_while_it_is_made_or_started_is_made_anew_and_leaves_nothing(folder: Path) -> None:
+    server = EmbeddedServer(folder / "postgres")
+    for seconds in (0.2, 0.4, 0.6, 0.8, 1.0, 1.2):
+        process = start_python(folder, ASK)
+        time.sleep(seconds)
+        process.kill()
+        process.communicate()
+    deadline = time.monotonic() + 30
+    while server.is_running():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert run_python(folder, ASK).startswith("mutualaid ")
+
+
+def test_half_made_folder_of_a_killed_initdb_is_replaced(folder: Path) -> None:
+    (folder / "postgres.new" / "base").mkdir(parents=True)
+    (folder / "postgres.new" / "PG_VERSION").write_text("18\n")
+    assert run_python(folder, ASK).startswith("mutualaid ")
+    assert not (folder / "postgres.new").exists()
+
+
+def test_pid_of_a_standalone_process_is_understood(folder: Path) -> None:
+    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres" / "postmaster.pid").write_text(f"-{os.getpid()}\n")
+    server = EmbeddedServer(folder / "postgres")
+    assert server.pid() == os.getpid()
+    assert not server.is_running()
+    server.stop()
+
+
+def test_guard_of_a_removed_folder_just_ends(open_tmp: Path) -> None:
+    server = EmbeddedServer(open_tmp / "gone" / "postgres")
     server.stop()
     server.stop_if_unused()
-    assert not (tmp_path / "gone").exists()
+    assert not (open_tmp / "gone").exists()
 
 
 def test_forked_child_has_a_share_of_its_own(folder: Path) -> None:
@@ -227,8 +257,8 @@ def test_many_processes_at_once_make_one_server(folder: Path) -> None:
     assert not EmbeddedServer(folder / "postgres").is_running()
 
 
-def test_two_data_folders_at_once(folder: Path, tmp_path: Path) -> None:
-    other = tmp_path / "other"
+def test_two_data_folders_at_once(folder: Path, open_tmp: Path) -> None:
+    other = open_tmp / "other"
     first, second = start_python(folder, OBEY), start_python(other, OBEY)
     assert [answer(first), answer(second)] == ["answered 1", "answered 1"]
     pids = {EmbeddedServer(data / "postgres").pid() for data in (folder, other)}
@@ -238,8 +268,8 @@ def test_two_data_folders_at_once(folder: Path, tmp_path: Path) -> None:
     assert not EmbeddedServer(other / "postgres").is_running()
 
 
-def test_long_path_with_spaces_and_quotes(tmp_path: Path) -> None:
-    folder = tmp_path / ("a long ünd 'quoted' folder " * 4).strip()
+def test_long_path_with_spaces_and_quotes(open_tmp: Path) -> None:
+    folder = open_tmp / ("a long ünd 'quoted' folder " * 4).strip()
     server = EmbeddedServer(folder / "postgres")
     assert len(os.fsencode(server.folder)) > LONGEST_SOCKET_PATH
     try:
@@ -256,10 +286,10 @@ def test_long_path_with_spaces_and_quotes(tmp_path: Path) -> None:
 
 
 def test_socket_folder_of_somebody_else_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    open_tmp: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = EmbeddedServer(tmp_path / ("x" * 120) / "postgres")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    server = EmbeddedServer(open_tmp / ("x" * 120) / "postgres")
+    monkeypatch.setattr("tempfile.tempdir", str(open_tmp))
     server.socket_folder().mkdir()
     monkeypatch.setattr(os, "geteuid", lambda: 64999)
     renamed = server.socket_folder()
@@ -279,13 +309,13 @@ def test_nobody_else_can_reach_the_data(folder: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
-def test_an_ordinary_user_beside_root(folder: Path, tmp_path: Path) -> None:
+def test_an_ordinary_user_beside_root(folder: Path, open_tmp: Path) -> None:
     run_python(folder, ASK)
     nobody = pwd.getpwnam("nobody")
-    theirs = tmp_path / "theirs"
+    theirs = open_tmp / "theirs"
     theirs.mkdir()
     os.chown(theirs, nobody.pw_uid, nobody.pw_gid)
-    for parent in [tmp_path, *tmp_path.parents]:
+    for parent in [open_tmp, *open_tmp.parents]:
         parent.chmod(parent.stat().st_mode | 0o011)
     mine = start_python(folder, OBEY)
     assert answer(mine) == "answered 1"
@@ -312,10 +342,10 @@ def test_an_ordinary_user_beside_root(folder: Path, tmp_path: Path) -> None:
     mine.communicate("", timeout=60)
 
 
-def test_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
+def test_folder_that_cannot_be_made_is_named(open_tmp: Path) -> None:
+    (open_tmp / "file").write_text("")
     with pytest.raises(PostgresError, match=r"Cannot make the data folder .*/file"):
-        EmbeddedServer(tmp_path / "file" / "postgres").start()
+        EmbeddedServer(open_tmp / "file" / "postgres").start()
 
 
 def test_server_that_cannot_start_says_why_and_django_sees_an_operational_error(

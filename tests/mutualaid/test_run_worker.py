@@ -59,8 +59,8 @@ def ask(server: EmbeddedServer, query: str) -> object:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
+def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(open_tmp: Path) -> None:
+    folder = open_tmp / "data"
     prepared = manage(folder, "migrate", "--verbosity=0")
     said, _ = prepared.communicate(timeout=200)
     assert prepared.returncode == 0, said
