@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django import template
@@ -84,12 +84,6 @@ def name_for(listing: Listing, user: User | AnonymousUser) -> str:
 @register.filter
 def category(listing: Listing) -> Category:
     return category_of(listing)
-
-
-@register.filter
-def details(listing: Listing) -> Any:
-    """The row with what the listing's category says of it."""
-    return getattr(listing, listing.category)
 
 
 @register.filter

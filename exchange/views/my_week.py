@@ -44,9 +44,7 @@ class Row:
 
     @property
     def when(self) -> str:
-        """Its first date, and how many more there are."""
-        if not self.dates:
-            return ""
+        """Its first date, and how many more there are; what is going on always has one."""
         during, more = self.dates[0].during, len(self.dates) - 1
         first = span(during.lower, during.upper)
         if not more:

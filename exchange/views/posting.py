@@ -54,8 +54,6 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
         except RateLimitExceeded as error:
             forms.listing.add_error(None, _too_many(error))
             status = 429
-        except NoDatesToCome:
-            forms.schedule.add_error(None, _no_dates())
     context = {"forms": forms, "kind": kind, "category": category}
     return render(request, "exchange/listing_create.html", context, status=status)
 
@@ -85,8 +83,6 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except StaleListing as error:
             differs, status = forms.changed_labels(), 409
             forms.listing.data = _with_version(request.POST, error.listing.version)
-        except NoDatesToCome:
-            forms.schedule.add_error(None, _no_dates())
     context = {
         "forms": forms,
         "listing": listing,
@@ -117,17 +113,17 @@ def listing_publish(request: SignedInRequest, pk: int) -> HttpResponse:
 @takes_part
 def listing_close(request: SignedInRequest, pk: int) -> HttpResponse:
     listing = own_listing(request, pk)
-    if not can_change_listing(request.user, listing):
-        return _nothing_to_change(request, listing)
     form = CloseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         outcome = Outcome(form.cleaned_data["outcome"])
         try:
             close_listing(listing=listing, outcome=outcome, at=timezone.now())
         except ListingInWrongState:
-            return redirect(listing)
+            return _nothing_to_change(request, listing)
         messages.success(request, _("It is closed. Thank you for saying so."))
         return redirect("exchange:my_week")
+    if not can_change_listing(request.user, listing):
+        return _nothing_to_change(request, listing)
     return render(request, "exchange/listing_close.html", {"form": form, "listing": listing})
 
 
@@ -184,7 +180,7 @@ def _edit_forms(request: SignedInRequest, listing: Listing, at: datetime) -> Pos
 def _post(
     request: SignedInRequest, kind: Kind, category: Category, forms: PostingForms, at: datetime
 ) -> str:
-    """The URL of the new listing. Raises RateLimitExceeded, NoDatesToCome."""
+    """The URL of the new listing. Raises RateLimitExceeded."""
     hit(POSTING, f"person:{request.user.pk}", at=at)
     is_draft = "draft" in request.POST
 
@@ -214,7 +210,7 @@ def _post(
 def _save(
     request: SignedInRequest, listing: Listing, forms: PostingForms, at: datetime
 ) -> HttpResponse:
-    """Raises StaleListing, NoDatesToCome."""
+    """Raises StaleListing. The form has seen that there are dates, at this very moment."""
     version = forms.listing.cleaned_data["version"] or 0
     saved = edit_listing(listing=listing, version=version, content=forms.content(), at=at)
     if saved.status == Listing.Status.DRAFT and "publish" in request.POST:

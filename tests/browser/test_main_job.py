@@ -38,8 +38,11 @@ def open_as(browser: Browser, live_server: LiveServer) -> Iterator[OpenAs]:
     def open_it(
         person: User, path: str, *, theme: str = "auto", size: dict[str, int] = DESK, **more: Any
     ) -> Page:
-        viewport = {"width": size["width"], "height": size["height"]}
-        context = browser.new_context(base_url=str(live_server.url), viewport=viewport, **more)
+        context = browser.new_context(
+            base_url=str(live_server.url),
+            viewport={"width": size["width"], "height": size["height"]},
+            **more,
+        )
         contexts.append(context)
         session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
         cookies = {settings.SESSION_COOKIE_NAME: session, "theme": theme}

@@ -182,3 +182,8 @@ def test_what_i_posted_is_grouped(alice: User, bob: User) -> None:
 
 def test_nothing_posted_yet_leads_on(alice: User) -> None:
     assert "Nothing posted yet" in signed_in(alice).get("/listings/mine/").content.decode()
+
+
+def test_what_does_not_fit_is_not_said_to(alice: User, bob: User) -> None:
+    make_need(bob, food=["groceries"])
+    assert page(bob, make_offer(alice)).context["fits"] == []

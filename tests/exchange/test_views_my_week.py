@@ -110,3 +110,10 @@ def test_as_many_queries_for_one_row_as_for_many(alice: User) -> None:
             client.get("/my-week/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_several_dates_are_counted(alice: User, bob: User) -> None:
+    days = weekly(weeks=1)
+    make_match(make_need(bob, schedule=days), make_offer(alice, schedule=days))
+    (row,) = week(alice)["to_answer"]
+    assert row.when.endswith(" and 6 more")

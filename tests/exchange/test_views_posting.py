@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -330,3 +331,51 @@ def test_what_is_agreed_stays_when_the_listing_changes(alice: User, bob: User) -
     make_agreement(need, make_offer(bob))
     signed_in(alice).post(edit_url(need), typed(alice, version="1", adults="5", children="0"))
     assert need.occurrences.get(committed__gt=0).committed == 2
+
+
+@pytest.mark.parametrize("title", ["%ED%A0%80", "%FF%FE", "%00", "%F0%9F%8D%B2%ED%BF%BF"])
+def test_bytes_that_are_no_text_break_nothing(alice: User, title: str) -> None:
+    body = urlencode(typed(alice), doseq=True) + f"&title={title}"
+    page = signed_in(alice).post(NEED, body, content_type="application/x-www-form-urlencoded")
+    assert page.status_code in {200, 302, 400}
+
+
+def test_ten_megabytes_are_too_many(alice: User) -> None:
+    page = signed_in(alice).post(NEED, typed(alice, words="x" * 10_000_000))
+    assert page.status_code == 413
+    assert Listing.objects.count() == 0
+
+
+def test_the_details_of_a_listing_are_told(alice: User, bob: User) -> None:
+    chosen = {"free_from": ["milk", "soy"], "diets": ["vegan"], "containers": "own"}
+    signed_in(alice).post(OFFER, typed(alice, "offer", **chosen))
+    text = signed_in(bob).get(Listing.objects.get().get_absolute_url()).content.decode()
+    for words in ("Made without", "milk, soy", "vegan", "Bring your own containers", "up to 5 km"):
+        assert words in text
+
+
+def test_a_title_for_groceries(alice: User) -> None:
+    signed_in(alice).post(NEED, typed(alice, food=["groceries"], adults="1", children="0"))
+    assert Listing.objects.get().title == "Groceries for one person"
+
+
+def test_the_dates_of_a_change_are_shown_first(alice: User) -> None:
+    listing = make_need(alice)
+    data = typed(alice, title="Supper", version="1", preview="1")
+    text = signed_in(alice).post(edit_url(listing), data).content.decode()
+    assert "One date:" in text
+    assert 'value="Supper"' in text
+    listing.refresh_from_db()
+    assert (listing.title, listing.version) == ("Dinner for two", 1)
+
+
+def test_a_draft_whose_dates_went_by_asks_for_new_ones(alice: User) -> None:
+    listing = make_need(alice, publish=False)
+    yesterday = timezone.now() - timedelta(days=1)
+    listing.occurrences.update(during=(yesterday, yesterday + timedelta(hours=1)))
+    url = reverse("exchange:listing_publish", args=[listing.pk])
+    page = signed_in(alice).post(url, follow=True)
+    assert page.redirect_chain == [(edit_url(listing), 302)]
+    assert "Choose a later day" in page.content.decode()
+    listing.refresh_from_db()
+    assert listing.status == "draft"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exchange.actions.listings import close_listing
+from exchange.actions.proposals import propose
 from exchange.models import Listing, Match, Pass
 from exchange.models.listings import Outcome
 from notifications.models import Notice
@@ -212,3 +213,27 @@ def test_htmx_gets_the_suggestions_alone(bob: User, offer: Listing, need: Listin
 def test_the_other_side_is_never_told(bob: User, offer: Listing, need: Listing) -> None:
     signed_in(bob).post(reverse("exchange:pass_create", args=[need.pk, offer.pk]))
     assert Notice.objects.count() == 0
+
+
+@pytest.mark.parametrize("change", ["closed", "less"])
+def test_what_changes_while_one_asks(
+    bob: User, offer: Listing, need: Listing, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    """Between looking at the dates and writing it down, the other side changes them."""
+
+    def late(**proposal: Any) -> Match:
+        if change == "closed":
+            close_listing(listing=offer, outcome=Outcome.UNKNOWN, at=timezone.now())
+        else:
+            offer.occurrences.update(quantity=1)
+        return propose(**proposal)
+
+    monkeypatch.setattr("exchange.views.suggestions.propose", late)
+    response = signed_in(bob).post(ask_url(need, offer), typed(offer, need, note="Kept"))
+    text = response.content.decode()
+    assert Match.objects.count() == 0
+    if change == "closed":
+        assert response.status_code == 409
+    else:
+        assert "These dates have just changed" in text
+        assert "Kept" in text
