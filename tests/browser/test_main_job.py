@@ -185,7 +185,7 @@ def test_enter_sends_the_form(open_as: OpenAs, bob: User) -> None:
 
 
 @pytest.mark.usefixtures("_numbers")
-@pytest.mark.parametrize(("size", "theme"), product([PHONE, DESK], ["light", "dark"]))
+@pytest.mark.parametrize(("size", "theme"), list(product([PHONE, DESK], ["light", "dark"])))
 def test_every_page_is_for_everybody(
     open_as: OpenAs, alice: User, bob: User, size: dict[str, int], theme: str
 ) -> None:

@@ -70,14 +70,8 @@ def make_listing(
     its person is, or in Gowanus.
     """
     kind = Kind(kind)
-    details = {name: changes.pop(name) for name in _DETAILS if name in changes}
-    content = ListingContent(
-        fields=_fields(kind) | changes,
-        neighbourhood=person.neighbourhood or make_neighbourhood(),
-        cell=cell or person.cell or GOWANUS,
-        schedule=schedule or once(),
-        quantity=quantity,
-        details=MealDetails(**{"food": ["cooked"], "handover": ["delivered"], **details}),
+    content = _content(
+        person, kind, changes, schedule=schedule or once(), quantity=quantity, cell=cell
     )
     return post_listing(
         person=person,
@@ -87,6 +81,26 @@ def make_listing(
         content=content,
         at=at or timezone.now(),
         publish=publish,
+    )
+
+
+def _content(
+    person: User,
+    kind: Kind,
+    changes: dict[str, Any],
+    *,
+    schedule: Schedule,
+    quantity: int,
+    cell: str,
+) -> ListingContent:
+    details = {name: changes.pop(name) for name in _DETAILS if name in changes}
+    return ListingContent(
+        fields=_fields(kind) | changes,
+        neighbourhood=person.neighbourhood or make_neighbourhood(),
+        cell=cell or person.cell or GOWANUS,
+        schedule=schedule,
+        quantity=quantity,
+        details=MealDetails(**{"food": ["cooked"], "handover": ["delivered"], **details}),
     )
 
 
