@@ -59,6 +59,11 @@ def can_say_done(user: User, match: Match) -> bool:
     )
 
 
+def can_read_note(user: User, match: Match) -> bool:
+    """The few words are for the two sides, and for whoever wrote them."""
+    return bool(match.sides_of(user)) or match.proposed_by_id == user.pk
+
+
 def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:
     """Only the two sides, and only as long as the match shows it."""
     return bool(match.sides_of(user)) and match.shows_contact(at=at)

@@ -53,6 +53,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
         "reasons": stored_reasons(match),
         "participants": match.participants.select_related("person").order_by("id"),
+        "note": match.note if permissions.can_read_note(user, match) else "",
         "contacts": contacts_for(user, match, at=at),
         "shows_contact": permissions.can_see_contact(user, match, at=at),
         "shares_no_channel": bool(mine) and shares_no_channel(user),
