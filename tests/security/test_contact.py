@@ -18,7 +18,7 @@ from accounts.models import User
 from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.proposals import accept, decline, withdraw
-from exchange.models import Match, Participant
+from exchange.models import Listing, Match, Participant
 from mutualaid import urls
 from tests.factories.accounts import make_channel
 from tests.factories.exchange import make_match, make_need, make_offer, once
@@ -93,7 +93,8 @@ def wait(match: Match) -> None:
 def pages_about(match: Match) -> list[str]:
     """The addresses where a match, its listings or its people are shown."""
     names = ("home", "exchange:listing_list", "exchange:listing_mine", "exchange:my_week")
-    shown = [match, match.offer, match.need, match.offer.person, match.need.person]
+    sides = (match.offer, match.need)
+    shown: list[Match | Listing | User] = [match, *sides, *(side.person for side in sides)]
     addresses = [reverse(name) for name in (*names, "notifications:notice_list")]
     return addresses + [each.get_absolute_url() for each in shown]
 
