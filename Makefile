@@ -9,7 +9,7 @@ PACKAGES := mutualaid exchange notifications accounts places safety
 TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format messages requirements install install-dev
+.PHONY: help run test check format requirements install install-dev
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
