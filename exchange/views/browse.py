@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -73,10 +73,12 @@ def _read_place(text: str) -> tuple[datetime, int] | None:
     written, _separator, number = text.partition("_")
     try:
         published_at = parse_datetime(written)
-    except ValueError:
+        if published_at is None or published_at.tzinfo is None:
+            return None
+        # In UTC, because PostgreSQL refuses some of the offsets that Python takes.
+        published_at = published_at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if published_at is None or published_at.tzinfo is None or not number.isascii():
-        return None
-    if not number.isdigit() or len(number) > 19 or int(number) > GREATEST_ID:
+    if not number.isascii() or not number.isdigit() or len(number) > 19 or int(number) > GREATEST_ID:
         return None
     return published_at, int(number)

@@ -49,7 +49,8 @@ def test_by_kind_category_and_neighbourhood(alice: User, bob: User) -> None:
         "?after=2020-01-01T00:00:00_1", "?after=2020-13-99T00:00:00Z_1", "?after=_",
         "?after=2030-01-01T00:00:00%2B00:00_99999999999999999999999",
         "?after=2030-01-01T00:00:00%2B00:00_%C2%B2", "?kind=" + "x" * 10_000,
-        "?kind=offer&kind=need",
+        "?kind=offer&kind=need", "?after=2040-01-01T00:00:00%2B16:00_1",
+        "?after=0001-01-01T00:00:00%2B16:00_1",
         "?neighbourhood=%F0%9F%8D%B2",
     ],
 )  # fmt: skip
