@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    resume_request,
+)
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +24,13 @@ from safety.rate_limits import RateLimitExceeded, by_person, hit, too_often
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def confirm_by_code(request: SignedInRequest) -> HttpResponse:
-    """Mail a code when asked to, then take it and go on with what was interrupted."""
+    """Mail a code when asked to, then take it and go on with what was interrupted.
+
+    Only for people who have nothing stronger: a code by mail never stands in for a password or
+    a second factor.
+    """
+    if get_reauthentication_flows(request.user):
+        return redirect("account_reauthenticate")
     try:
         if request.method == "POST" and "send" in request.POST:
             return _send(request)

@@ -129,3 +129,11 @@ def test_so_it_is_for_every_way_to_sign_in(alice: User, name: str) -> None:
     assert response.redirect_chain
     location = response.redirect_chain[0][0]
     assert location.startswith((CONFIRM, reverse("mfa_index")))
+
+
+def test_a_mailed_code_never_stands_in_for_a_second_factor(mia: User) -> None:
+    client = signed_in(mia)
+    for data in ({"send": "1"}, {"code": "ABCD-EFGH"}):
+        answer = client.post(CONFIRM, data)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("account_reauthenticate"))
+    assert not OutboxMail.objects.exists()

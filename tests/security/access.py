@@ -66,6 +66,7 @@ SPEAKS_FOR = Policy({**TAKES_PART.kept_out, **_kept_out(REFUSED, "outsider count
 PROVES = Policy(
     {**SIGNED_IN(PROVE_BY_CODE), **_kept_out(PROVE_BY_FACTOR, "organizer administrator")}
 )
+BY_CODE = Policy({**NOT_IN, **_kept_out("/accounts/reauthenticate/", "organizer administrator")})
 WITH_FACTOR = Policy(
     {**NOT_IN, **_kept_out(PROVE_BY_CODE, "waiting reader outsider owner counterpart")}
 )
@@ -138,7 +139,7 @@ EVERY_URL: dict[str, Rule] = {
     "people:availability": Rule(get=SIGNED_IN(200), post=SIGNED_IN("/me/")),
     "people:welcome": Rule(get=SIGNED_IN(200), post=SIGNED_IN("/")),
     "people:security": Rule(get=SIGNED_IN(200)),
-    "people:confirm_by_code": Rule(get=SIGNED_IN(200), post=SIGNED_IN(200)),
+    "people:confirm_by_code": Rule(get=BY_CODE(200), post=BY_CODE(200)),
     "people:channels": Rule(get=SIGNED_IN(200), post=SIGNED_IN(200)),
     "people:channel_edit": Rule(get=OWN(200), post=OWN(200), of="channel"),
     "people:channel_remove": Rule(post=OWN("/me/channels/"), of="channel"),
