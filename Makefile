@@ -4,9 +4,6 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
-PACKAGES := mutualaid exchange notifications accounts places safety
-# Names, not words, so that no variable of this machine decides how a check ends.
-TEST_ENV := DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format requirements install install-dev
@@ -18,7 +15,7 @@ run: install ## Run the site in demo mode on http://localhost:8000.
 	@PORT=$(PORT) exec $(BIN)/python -m mutualaid.launcher
 
 test: install-dev ## Run all tests, with branch coverage.
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
+	@$(BIN)/python -m pytest --ds=tests.settings -n 2 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
 
 check: install-dev ## Run every check of style, types, imports, migrations and known weaknesses.
 	@$(BIN)/python -m mutualaid.quality

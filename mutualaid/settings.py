@@ -97,7 +97,7 @@ KNOWN_LANGUAGES = {
 
 if database and database["ENGINE"] != "django.db.backends.postgresql":
     env.refuse("DATABASE_URL", "must begin with postgres:// (no other database will do).")
-if email and not email.get("EMAIL_BACKEND"):
+if email and email.get("EMAIL_BACKEND") != "django.core.mail.backends.smtp.EmailBackend":
     env.refuse("EMAIL_URL", "must begin with smtp://, submission:// or smtps://.")
 for code in language_codes or []:
     if code not in KNOWN_LANGUAGES:
@@ -218,6 +218,8 @@ CACHES: dict[str, dict[str, Any]] = {
     )
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Not in a cookie, where anybody at the device reads what was said.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2, "delete_jobs": "successful"}
 
 # Security

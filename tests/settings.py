@@ -9,7 +9,7 @@ _FIXED = {
     "FIELD_HASH_KEY": "another-key-for-tests-only-0123456789-abcdefghijklmnop",
     "SITE_URL": "http://localhost",
     "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-    "EMAIL_URL": "memory://",
+    "EMAIL_URL": "smtp://localhost:25",
     "DEFAULT_FROM_EMAIL": "aid@example.org",
     "GROUP_NAME": "Test neighbors",
     "TIME_ZONE": "America/New_York",
@@ -19,7 +19,7 @@ _FIXED = {
 os.environ.update(_FIXED)
 for _name in (
     "DEBUG", "MUTUALAID_DEMO", "REDIS_URL", "TRUSTED_PROXIES", "LANGUAGE_CODE",
-    "JOINING", "MINIMUM_AGE", "CELL_RESOLUTION", "DISTANCE_UNIT",
+    "JOINING", "MINIMUM_AGE", "CELL_RESOLUTION", "DISTANCE_UNIT", "PHONE_REGION", "SOURCE_URL",
 ):  # fmt: skip
     os.environ.pop(_name, None)
 os.environ.setdefault(
