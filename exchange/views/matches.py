@@ -17,7 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from exchange.actions.agreements import fall_through, say_done
-from exchange.actions.proposals import NothingChosen, NotYours, accept, decline, withdraw
+from exchange.actions.proposals import (
+    NothingChosen,
+    NotPossible,
+    NotYours,
+    accept,
+    decline,
+    withdraw,
+)
 from exchange.actions.reservations import NothingLeft
 from exchange.forms.matches import AnswerForm
 from exchange.models import Match
@@ -54,6 +61,8 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     except NothingLeft as error:
         gone = {booking.pk for booking in error.bookings}
         return _page(request, _visible(request, pk), status=409, gone=gone)
+    except NotPossible:
+        return _page(request, _visible(request, pk), status=409, is_impossible=True)
     except (NotYours, MatchInWrongState, NothingChosen):
         return _too_late(request, match.pk, is_done=_has_agreed)
     if agreed.status == MatchStatus.ACCEPTED:

@@ -21,7 +21,7 @@ from exchange.actions.proposals import (
 from exchange.actions.reservations import NothingLeft
 from exchange.contacts import contacts_for
 from exchange.matching import suggestion_for
-from exchange.models import Booking, Listing, Match, Occurrence, Participant
+from exchange.models import Booking, Listing, Match, MealDetails, Occurrence, Participant
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
 from notifications.models import Notice, OutboxMail
@@ -207,6 +207,34 @@ class TestAccept:
             accept(
                 match=match, by=alice, chosen=all_of(match), at=timezone.now() + timedelta(days=4)
             )
+
+    def test_an_allergy_counts_when_somebody_says_yes(self, alice: User, bob: User) -> None:
+        offer = make_offer(alice, free_from=["peanuts"])
+        match = make_match(make_need(bob, free_from=["peanuts"]), offer)
+        MealDetails.objects.filter(listing=offer).update(free_from=[])
+        with pytest.raises(NotPossible):
+            accept(match=match, by=alice, chosen=all_of(match), at=timezone.now())
+        match.refresh_from_db()
+        assert match.status == Match.Status.PROPOSED
+        assert committed(offer) == [0]
+
+    @pytest.mark.parametrize(
+        "gone", [{"is_active": False}, {"membership": "left"}, {"role": "reader"}]
+    )
+    def test_nobody_agrees_with_somebody_who_no_longer_takes_part(
+        self, alice: User, bob: User, gone: dict[str, object]
+    ) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        User.objects.filter(pk=bob.pk).update(**gone)
+        with pytest.raises(NotPossible):
+            accept(match=match, by=alice, chosen=all_of(match), at=timezone.now())
+        assert committed(match.offer) == [0]
+
+    def test_nobody_agrees_to_what_is_closed(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        close_listing(listing=match.need, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
+        with pytest.raises(NotPossible):
+            accept(match=match, by=alice, chosen=all_of(match), at=timezone.now())
 
     def test_an_introduction_waits_for_both(self, alice: User, bob: User, mia: User) -> None:
         match = make_match(make_need(bob), make_offer(alice), by=mia)

@@ -12,7 +12,7 @@ from accounts.actions import block_person
 from accounts.models import User
 from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.proposals import accept, decline, withdraw
-from exchange.models import Match
+from exchange.models import Match, MealDetails
 from exchange.models.matches import CONTACT_STAYS_OPEN
 from notifications.models import Notice
 from tests.exchange.pages import same_but_for_its_address
@@ -179,6 +179,14 @@ def test_somebody_was_quicker(match: Match, alice: User, charlie: User) -> None:
         ("withdraw", "bob", "withdrawn"),
     ],
 )
+def test_what_no_longer_goes_together_is_said(match: Match, alice: User) -> None:
+    MealDetails.objects.filter(listing=match.offer).update(food=["groceries"])
+    response = post(alice, match, "accept", bookings=bookings(match))
+    assert response.status_code == 409
+    assert "This does not go together any more" in response.content.decode()
+    assert status(match) == Match.Status.PROPOSED
+
+
 def test_a_second_click_changes_nothing(
     match: Match, request: pytest.FixtureRequest, verb: str, who: str, end: str
 ) -> None:
