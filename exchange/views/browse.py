@@ -79,6 +79,7 @@ def _read_place(text: str) -> tuple[datetime, int] | None:
         published_at = published_at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    if not number.isascii() or not number.isdigit() or len(number) > 19 or int(number) > GREATEST_ID:
+    is_number = number.isascii() and number.isdigit() and len(number) <= 19
+    if not is_number or int(number) > GREATEST_ID:
         return None
     return published_at, int(number)
