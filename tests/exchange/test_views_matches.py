@@ -179,14 +179,6 @@ def test_somebody_was_quicker(match: Match, alice: User, charlie: User) -> None:
         ("withdraw", "bob", "withdrawn"),
     ],
 )
-def test_what_no_longer_goes_together_is_said(match: Match, alice: User) -> None:
-    MealDetails.objects.filter(listing=match.offer).update(food=["groceries"])
-    response = post(alice, match, "accept", bookings=bookings(match))
-    assert response.status_code == 409
-    assert "This does not go together any more" in response.content.decode()
-    assert status(match) == Match.Status.PROPOSED
-
-
 def test_a_second_click_changes_nothing(
     match: Match, request: pytest.FixtureRequest, verb: str, who: str, end: str
 ) -> None:
@@ -248,6 +240,14 @@ def test_verbs_are_no_links(match: Match, alice: User) -> None:
 def test_the_page_is_kept_nowhere(match: Match, alice: User) -> None:
     response = signed_in(alice).get(match.get_absolute_url())
     assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_what_no_longer_goes_together_is_said(match: Match, alice: User) -> None:
+    MealDetails.objects.filter(listing=match.offer).update(food=["groceries"])
+    response = post(alice, match, "accept", bookings=bookings(match))
+    assert response.status_code == 409
+    assert "This does not go together any more" in response.content.decode()
+    assert status(match) == Match.Status.PROPOSED
 
 
 def test_a_side_without_a_channel_is_helped(alice: User, bob: User) -> None:
