@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,16 @@ from django.db.models import Max
 
 from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
-from exchange.actions.proposals import accept, decline, propose, withdraw
+from exchange.actions.proposals import (
+    NothingChosen,
+    NotPossible,
+    NotYours,
+    accept,
+    decline,
+    propose,
+    withdraw,
+)
+from exchange.actions.reservations import NothingLeft
 from exchange.matching import suggestion_for
 from exchange.models import Listing, Match
 from notifications.models import Notice, OutboxMail
@@ -61,7 +70,9 @@ def play(
                 if match is not None:
                     matches[pair] = match
             elif pair in matches:
-                _do(step.verb, matches[pair], people[step.who], at=moment)
+                # At some hours of the day a date has gone by, or lapsed, before its step.
+                with suppress(NotYours, NothingChosen, NothingLeft, NotPossible):
+                    _do(step.verb, matches[pair], people[step.who], at=moment)
     return len(matches)
 
 
