@@ -98,8 +98,13 @@ def first_dates(schedule: Schedule, *, at: datetime) -> list[Slot]:
 
 
 def _slot(day: date, starts_at: time, minutes: int, zone: ZoneInfo) -> Slot:
+    """Both ends are told by the clock on the wall, so a night of a clock change is longer or
+    shorter than ``minutes``; only an end that the change would put before its start is not."""
     start = _moment(day, starts_at, zone)
-    return Slot(start, start + timedelta(minutes=minutes), day)
+    length = timedelta(minutes=minutes)
+    ends_at = datetime.combine(day, starts_at) + length
+    end = _moment(ends_at.date(), ends_at.time(), zone)
+    return Slot(start, end if end > start else start + length, day)
 
 
 def _moment(day: date, at: time, zone: ZoneInfo) -> datetime:

@@ -104,3 +104,29 @@ def test_making_dates_in_two_goes_makes_the_same_as_in_one(
     ]
     assert in_two == in_one
     assert len({slot.local_date for slot in in_one}) == len(in_one)
+
+
+@given(
+    day=st.dates(date(2024, 1, 1), date(2030, 1, 1))
+    | st.sampled_from([date(2026, 11, 1), date(2027, 3, 14)]),
+    starts_at=st.times().map(lambda moment: moment.replace(second=0, microsecond=0)),
+    minutes=st.integers(1, 1439),
+)
+def test_the_end_is_what_the_clock_on_the_wall_says(
+    day: date, starts_at: time, minutes: int
+) -> None:
+    [slot] = Once(day, starts_at, minutes, NEW_YORK).slots(day, day)
+    wall = (datetime.combine(day, starts_at) + timedelta(minutes=minutes)).replace(tzinfo=NEW_YORK)
+    is_skipped = wall.astimezone(UTC).astimezone(NEW_YORK).time() != wall.time()
+    assert slot.end > slot.start
+    assert (
+        is_skipped
+        or slot.end.astimezone(NEW_YORK).time() == wall.time()
+        or (wall.astimezone(UTC) <= slot.start)
+    )
+
+
+def test_one_to_four_ends_at_four_when_the_clocks_change() -> None:
+    for day in (date(2026, 11, 1), date(2027, 3, 14)):
+        [slot] = Once(day, time(1), 180, NEW_YORK).slots(day, day)
+        assert slot.end.astimezone(NEW_YORK).time() == time(4)
