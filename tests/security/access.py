@@ -241,16 +241,5 @@ EVERY_URL: dict[str, Rule] = {
         get=ADMINISTRATORS("/admin/accounts/user/{user}/change/"),
         at="/admin/accounts/user/{user}/",
     ),
-    "admin:procrastinate_procrastinatejob_changelist": Always(get=ADMINISTRATORS(200)),
-    "admin:procrastinate_procrastinatejob_add": Always(get=ADMINISTRATORS(REFUSED)),
-    "admin:procrastinate_procrastinatejob_change": Always(
-        get=ADMINISTRATORS(200), post=ADMINISTRATORS(REFUSED), of="job"
-    ),
-    "admin:procrastinate_procrastinatejob_delete": Always(get=ADMINISTRATORS(REFUSED), of="job"),
-    "admin:procrastinate_procrastinatejob_history": Always(get=ADMINISTRATORS(200), of="job"),
-    "/admin/procrastinate/procrastinatejob/<path:object_id>/": Always(
-        get=ADMINISTRATORS("/admin/procrastinate/procrastinatejob/{job}/change/"),
-        at="/admin/procrastinate/procrastinatejob/{job}/",
-    ),
     "/admin/(?P<url>.*)$": Always(get=ADMINISTRATORS(MISSING), at="/admin/no-such-page/"),
 }

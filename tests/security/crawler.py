@@ -70,7 +70,6 @@ def every_address() -> list[str]:
         **dict.fromkeys(("match", "agreed"), matches),
         "channel": list(ContactChannel.objects.order_by("id").values_list("pk", flat=True)),
         "notice": [],
-        "job": [],
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),
     }
     return [

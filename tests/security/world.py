@@ -20,7 +20,6 @@ from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Block, User
 from exchange.actions.passes import pass_on
@@ -174,7 +173,6 @@ def _add_things(world: World) -> None:
         "vouched": vouched.uuid,
         "waiting": world.people["waiting"].uuid,
         "user": alice.pk,
-        "job": ProcrastinateJob.objects.latest("id").pk,
     }
 
 
