@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.models import Block
 from accounts.querysets import blocked_with
 from exchange.categories.registry import category_of
 from exchange.models import Listing, Match, Occurrence, Pass
@@ -101,6 +102,22 @@ def may_be_asked(listing: Listing, *, at: datetime) -> bool:
     if not listing.is_offer:
         return True
     return _ready_to_be_asked(Listing.objects.filter(pk=listing.pk), at).exists()
+
+
+def still_goes_together(match: Match) -> bool:
+    """Whether the hard rules let the two agree now, whatever was true when one was asked.
+
+    Both are read again, so that an edit counts: an allergy counts on the day somebody says yes.
+    """
+    offer = Listing.objects.select_related("person").get(pk=match.offer_id)
+    need = Listing.objects.select_related("person").get(pk=match.need_id)
+    return (
+        Listing.Status.CLOSED not in {offer.status, need.status}
+        and offer.person.can_take_part
+        and need.person.can_take_part
+        and not Block.objects.between(offer.person, need.person).exists()
+        and category_of(offer).possible(offer, Listing.objects.filter(pk=need.pk)).exists()
+    )
 
 
 def _still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> ListingQuerySet:

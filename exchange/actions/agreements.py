@@ -9,7 +9,7 @@ from django.db import transaction
 
 from exchange import emails
 from exchange.actions.proposals import NotYours, end_proposal
-from exchange.actions.reservations import release
+from exchange.actions.reservations import release, release_all
 from exchange.models import Match
 from exchange.permissions import can_say_done, can_say_it_fell_through
 from exchange.tasks import defer_ask_next
@@ -54,13 +54,16 @@ def part_from(blocker: User, blocked: User, *, at: datetime) -> None:
 
     Neither is told of the block; who counted on something agreed is told that it fell through.
     """
-    for match in Match.objects.live().between(blocker, blocked).locked():
+    agreed = []
+    for match in Match.objects.live().between(blocker, blocked).with_sides().locked():
         if match.status == Match.Status.PROPOSED:
             match.withdraw(at=at)
             end_proposal(match)
             continue
         match.fall_through(at=at)
         match.save()
-        release(match, at=at)
+        agreed.append(match)
+    release_all(agreed, at=at)
+    for match in agreed:
         defer_ask_next(match.need)
         emails.tell_parted(match, person=blocked)

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from accounts.models import Block
 from exchange import emails
 from exchange.actions.reservations import reserve
-from exchange.categories.registry import category_of
-from exchange.matching import Suggestion, suggestion_for
+from exchange.matching import Suggestion, still_goes_together, suggestion_for
 from exchange.models import Booking, Listing, Match, Participant
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
@@ -114,7 +112,8 @@ def accept(*, match: Match, by: User, chosen: Collection[int], at: datetime) -> 
         emails.tell_half_agreed(match, by=by)
         return match
     reserve(match, wanted, at=at)
-    _check_still_fits(match)
+    if not still_goes_together(match):
+        raise NotPossible
     defer_settle(match.offer)
     defer_settle(match.need)
     emails.tell_accepted(match, by=by)
@@ -160,25 +159,6 @@ def _checked_suggestion(listing: Listing, other: Listing, *, at: datetime) -> Su
     if suggestion is None:
         raise NotPossible
     return suggestion
-
-
-def _check_still_fits(match: Match) -> None:
-    """Raise NotPossible where it must not be agreed any more, whatever was true when asked.
-
-    Asked once the dates are held, so that an edit waits or has been seen: an allergy counts on
-    the day that somebody says yes.
-    """
-    offer = Listing.objects.select_related("person").get(pk=match.offer_id)
-    need = Listing.objects.filter(pk=match.need_id).exclude(status=Listing.Status.CLOSED)
-    fits = category_of(offer).possible(offer, need).exists()
-    people = (match.offer.person, match.need.person)
-    if (
-        not fits
-        or offer.status == Listing.Status.CLOSED
-        or not all(person.can_take_part for person in people)
-        or Block.objects.between(*people).exists()
-    ):
-        raise NotPossible
 
 
 def _choose(

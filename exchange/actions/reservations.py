@@ -43,9 +43,22 @@ def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
     update_fulfilment([match.offer, match.need], at=at)
 
 
+def can_still_be_had(booking: Booking, *, at: datetime) -> bool:
+    """Whether ``reserve`` would take this booking alone, by its dates as they are loaded."""
+    dates = (booking.offer_occurrence, booking.need_occurrence)
+    return all(_is_to_be_had(booking, date, 0, at=at) for date in dates)
+
+
 def release(match: Match, *, at: datetime) -> None:
     """Give back what is still to come; a date that went by happened, whatever came after."""
-    booked = match.bookings.filter(status=BookingStatus.BOOKED, during__endswith__gt=at)
+    release_all([match], at=at)
+
+
+def release_all(matches: Sequence[Match], *, at: datetime) -> None:
+    """``release`` for several, which locks the dates and listings of all in one order."""
+    booked = Booking.objects.filter(
+        match__in=matches, status=BookingStatus.BOOKED, during__endswith__gt=at
+    )
     bookings = list(booked.order_by("id"))
     _lock_dates(bookings)
     given_back: Counter[int] = Counter()
@@ -53,7 +66,7 @@ def release(match: Match, *, at: datetime) -> None:
         given_back.subtract(dict.fromkeys(_dates_of(booking), booking.quantity))
     _add(given_back)
     _set_status(bookings, BookingStatus.RELEASED)
-    update_fulfilment([match.offer, match.need], at=at)
+    update_fulfilment((side for match in matches for side in (match.offer, match.need)), at=at)
 
 
 def _is_to_be_had(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> bool:

@@ -14,7 +14,8 @@ from django.db.models import Max
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
-from exchange.matching import MOST_RANKED, suggest
+from exchange.actions.reservations import can_still_be_had
+from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
@@ -35,7 +36,7 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
     for match in Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id).order_by("id"):
         with transaction.atomic():
             locked = _still(match, MatchStatus.PROPOSED)
-            if locked is None or _can_be_met(locked):
+            if locked is None or _can_be_met(locked, at=at):
                 continue
             _lapse(locked, at=at)
             emails.tell_overtaken(locked)
@@ -142,11 +143,11 @@ def _lapse(match: Match, *, at: datetime) -> None:
     match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
 
 
-def _can_be_met(match: Match) -> bool:
-    """Whether at least one proposed date could still be agreed."""
-    if ListingStatus.CLOSED in {match.offer.status, match.need.status}:
-        return False
-    return any(map(_is_there, _proposed(match)))
+def _can_be_met(match: Match, *, at: datetime) -> bool:
+    """Whether the two may agree, on at least one of the proposed dates."""
+    return still_goes_together(match) and any(
+        can_still_be_had(booking, at=at) for booking in _proposed(match)
+    )
 
 
 def _proposed(match: Match) -> list[Booking]:
@@ -155,8 +156,3 @@ def _proposed(match: Match) -> list[Booking]:
             "offer_occurrence", "need_occurrence"
         )
     )
-
-
-def _is_there(booking: Booking) -> bool:
-    dates = (booking.offer_occurrence, booking.need_occurrence)
-    return all(date.cancelled_at is None and date.left >= booking.quantity for date in dates)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.actions import block_person
@@ -166,6 +167,25 @@ class TestBlocking:
         notice = Notice.objects.get(person=bob, kind="match_parted")
         assert notice.url == need.get_absolute_url()
         assert alice.display_name not in notice.subject + notice.body
+
+    def test_gives_back_everything_between_them_locking_dates_once(
+        self, alice: User, bob: User
+    ) -> None:
+        """All dates before any listing, as everywhere, or two people would deadlock."""
+        offers = [make_offer(alice), make_offer(alice)]
+        needs = [make_need(bob), make_need(bob)]
+        for need, offer in zip(needs, offers, strict=True):
+            make_agreement(need, offer)
+        with CaptureQueriesContext(connection) as queries:
+            block_person(person=bob, by=alice, at=timezone.now())
+        locks = [
+            query["sql"].split('FROM "')[1].split('"')[0]
+            for query in queries
+            if "FOR NO KEY UPDATE" in query["sql"]
+        ]
+        exchange = [table for table in locks if table.startswith("exchange_")]
+        assert exchange == ["exchange_match", "exchange_occurrence", "exchange_listing"]
+        assert [committed(listing) for listing in offers + needs] == [[0], [0], [0], [0]]
 
     def test_hides_even_what_is_done(self, alice: User, bob: User) -> None:
         match = make_agreement(make_need(bob), make_offer(alice))

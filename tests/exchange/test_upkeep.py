@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from accounts.models import Block, User
 from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.listings import close_listing
-from exchange.models import Listing, Match, Occurrence
+from exchange.models import Listing, Match, MealDetails, Occurrence
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
 from exchange.schedules import HORIZON
@@ -52,6 +53,22 @@ class TestSettling:
     def test_a_closed_listing_meets_nothing(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
         close_listing(listing=match.offer, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
+        assert upkeep.settle_proposals(match.offer_id, at=timezone.now()) == 1
+
+    def test_what_the_rules_forbid_by_now_ends(self, alice: User, bob: User) -> None:
+        match = make_match(
+            make_need(bob, free_from=["peanuts"]), make_offer(alice, free_from=["peanuts"])
+        )
+        MealDetails.objects.filter(listing=match.offer_id).update(free_from=[])
+        assert upkeep.settle_proposals(match.offer_id, at=timezone.now()) == 1
+        match.refresh_from_db()
+        assert match.status == Match.Status.LAPSED
+
+    def test_a_date_that_was_moved_away_meets_nothing(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        during = match.bookings.get().during
+        later = DateTimeTZRange(during.lower + timedelta(days=1), during.upper + timedelta(days=1))
+        match.offer.occurrences.update(during=later)
         assert upkeep.settle_proposals(match.offer_id, at=timezone.now()) == 1
 
     def test_twice_is_once(self, alice: User, bob: User) -> None:
