@@ -28,9 +28,20 @@ def blocked_with(user: User, person: str = "pk") -> Exists:
     )
 
 
+def takes_part(person: str = "person") -> Q:
+    """Whether the person in the column ``person`` may offer, need and agree (``can_take_part``)."""
+    return Q(**{f"{person}__is_active": True, f"{person}__membership": "member"}) & ~Q(
+        **{f"{person}__role": "reader"}
+    )
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True, membership="member")
+
+    def locked(self) -> UserQuerySet:
+        """Lock the rows in the order of their ids; references to them need not wait."""
+        return self.select_for_update(of=("self",), no_key=True).order_by("id")
 
     def not_blocked_with(self, user: User) -> UserQuerySet:
         return self.exclude(blocked_with(user))

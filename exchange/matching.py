@@ -59,12 +59,13 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
 
     What is possible from one side is possible from the other; what is *visible* need not be.
     """
+    if not listing.person.can_take_part:
+        return Listing.objects.none()
     others = (
         Listing.objects.open(at)
         .filter(kind=Listing.Kind(listing.kind).opposite, category=listing.category)
         .exclude(person=listing.person_id)
         .exclude(blocked_with(listing.person, "person"))
-        .filter(person__is_active=True)
         .in_reach_of(listing, farthest_km=FARTHEST_KM)
         .sharing_dates_with(listing, at)
     )
@@ -79,8 +80,10 @@ def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) 
     """The best ``most`` suggestions for ``listing`` that ``viewer`` may see, best first.
 
     Left out: what was passed over, pairs that already have a word between them, and people who
-    said "not now" or were asked as often this week as they want to be.
+    said "not now" or were asked as often this week as they want to be; so nobody introduces them.
     """
+    if not listing.belongs_to(viewer) and not may_be_asked(listing, at=at):
+        return []
     others = list(
         _still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
         .for_cards()

@@ -14,7 +14,7 @@ from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radian
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from accounts.querysets import blocked_with
+from accounts.querysets import blocked_with, takes_part
 from exchange.categories.details import details_names
 from places.cells import areas_within, centre
 
@@ -47,8 +47,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def open(self, at: datetime) -> ListingQuerySet:
-        """Published, with something left, and not over."""
-        return self.filter(status="open", expires_at__gt=at)
+        """Published by somebody who takes part, with something left, and not over."""
+        return self.filter(takes_part("person"), status="open", expires_at__gt=at)
 
     def visible_to(self, user: User | AnonymousUser) -> ListingQuerySet:
         """What ``user`` may read: their own, and what others show to people like them.

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.models import Block
+from accounts.models import Block, User
 from accounts.permissions import can_block
 from accounts.registry import block_callbacks
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from accounts.models import User
 
 
 class CannotBlock(Exception):
@@ -28,6 +26,8 @@ def block_person(*, person: User, by: User, at: datetime) -> Block:
     """
     if not can_block(by, person):
         raise CannotBlock
+    # Whoever asks holds these rows too: they see the block, or it ends what they asked.
+    list(User.objects.filter(pk__in=[by.pk, person.pk]).locked())
     block, is_new = Block.objects.get_or_create(
         blocker=by, blocked=person, defaults={"created_at": at}
     )

@@ -1,21 +1,21 @@
 """Asking somebody, and saying yes or no.
 
-Locks are always taken in this order, so that nobody deadlocks: the match, then dates in the
-order of their ids, then listings in the order of theirs. Jobs do what touches other matches.
+Locks are always taken in this order, so that nobody deadlocks: people, then the match, then
+dates, then listings, each in the order of their ids. Jobs do what touches other matches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from accounts.models import User
 from exchange import emails
 from exchange.actions.reservations import reserve
-from exchange.matching import Suggestion, still_goes_together, suggestion_for
+from exchange.matching import Suggestion, may_be_asked, still_goes_together, suggestion_for
 from exchange.models import Booking, Listing, Match, Participant
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
@@ -23,14 +23,15 @@ from exchange.pairing import Pairing
 from exchange.permissions import can_answer, can_withdraw
 from exchange.tasks import defer_settle
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 ANSWER_WITHIN = timedelta(days=3)
 
 
 class NotPossible(Exception):
     """The two listings do not go together, or not any more."""
+
+
+class NotNow(NotPossible):
+    """Whoever offers does not want to be asked now, or not more often this week."""
 
 
 class AlreadyBetweenThem(Exception):
@@ -63,23 +64,13 @@ def propose(
 
     Whoever speaks for ``listing`` agrees by asking; an organizer who speaks for neither
     introduces the two, and both are asked.
-    Raises NotPossible, NothingChosen, AlreadyBetweenThem.
+    Raises NotPossible, NotNow, NothingChosen, AlreadyBetweenThem.
     """
-    suggestion = _checked_suggestion(listing, other, at=at)
+    suggestion = _checked_suggestion(listing, other, by=by, at=at)
     pairings = _choose(suggestion.pairings, chosen)
-    offer, need = (listing, other) if listing.is_offer else (other, listing)
-    match = Match(
-        offer=offer,
-        need=need,
-        category=listing.category,
-        proposed_by=by,
-        note=note,
-        breakdown=suggestion.breakdown.as_json(),
-        created_at=at,
-        answer_by=_answer_by(pairings, at=at),
-    )
-    if listing.belongs_to(by):
-        match.agree(Kind(listing.kind), at=at)
+    match = _new_match(listing, other, by=by, suggestion=suggestion, at=at)
+    match.note = note
+    match.answer_by = _answer_by(pairings, at=at)
     _insert(match)
     if not listing.belongs_to(by):
         Participant.objects.create(
@@ -87,6 +78,24 @@ def propose(
         )
     Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)
     emails.tell_proposed(match)
+    return match
+
+
+def _new_match(
+    listing: Listing, other: Listing, *, by: User, suggestion: Suggestion, at: datetime
+) -> Match:
+    """Not saved yet, and agreed by the side that ``by`` speaks for."""
+    offer, need = (listing, other) if listing.is_offer else (other, listing)
+    match = Match(
+        offer=offer,
+        need=need,
+        category=listing.category,
+        proposed_by=by,
+        breakdown=suggestion.breakdown.as_json(),
+        created_at=at,
+    )
+    if listing.belongs_to(by):
+        match.agree(Kind(listing.kind), at=at)
     return match
 
 
@@ -144,8 +153,13 @@ def withdraw(*, match: Match, by: User, at: datetime) -> Match:
     return match
 
 
-def _checked_suggestion(listing: Listing, other: Listing, *, at: datetime) -> Suggestion:
-    """Lock both listings, so that neither closes meanwhile, and look whether they go together."""
+def _checked_suggestion(listing: Listing, other: Listing, *, by: User, at: datetime) -> Suggestion:
+    """Lock both people and both listings, then look whether they go together and may be asked.
+
+    With the people held, two who ask at once are counted one after the other, and a block is
+    seen here or ends what is asked here.
+    """
+    list(User.objects.filter(pk__in=[listing.person_id, other.person_id]).locked())
     list(
         Listing.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=[listing.pk, other.pk])
@@ -156,9 +170,22 @@ def _checked_suggestion(listing: Listing, other: Listing, *, at: datetime) -> Su
     if between is not None:
         raise AlreadyBetweenThem(between)
     suggestion = suggestion_for(listing, other, at=at) if listing.is_open else None
-    if suggestion is None:
+    if suggestion is None or _was_declined(listing, other, by=by):
         raise NotPossible
+    offer = listing if listing.is_offer else other
+    if not offer.belongs_to(by) and not may_be_asked(offer, at=at):
+        raise NotNow
     return suggestion
+
+
+def _was_declined(listing: Listing, other: Listing, *, by: User) -> bool:
+    """Whether the other side said no to this pair before; who said no may still ask."""
+    declined = Match.objects.filter(status=Match.Status.DECLINED).of(listing).of(other)
+    if listing.belongs_to(by):
+        # Whoever said no has not agreed.
+        agreed = "need_agreed_at" if listing.is_offer else "offer_agreed_at"
+        declined = declined.filter(**{f"{agreed}__isnull": True})
+    return declined.exists()
 
 
 def _choose(

@@ -82,7 +82,9 @@ def _spoken_for(request: SignedInRequest, pk: int) -> Listing:
 
 def _suggestion(user: User, listing: Listing, other: Listing, *, at: datetime) -> Suggestion | None:
     """Why the two go together; None when they do not, or nobody wants to be asked now."""
-    if not can_propose(user, listing) or not may_be_asked(other, at=at):
+    offer = listing if listing.is_offer else other
+    is_ready = offer.belongs_to(user) or may_be_asked(offer, at=at)
+    if not can_propose(user, listing) or not is_ready:
         return None
     return suggestion_for(listing, other, at=at)
 

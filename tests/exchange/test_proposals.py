@@ -11,6 +11,7 @@ from exchange.actions.listings import close_listing
 from exchange.actions.proposals import (
     AlreadyBetweenThem,
     NothingChosen,
+    NotNow,
     NotPossible,
     NotYours,
     accept,
@@ -134,6 +135,37 @@ class TestPropose:
         assert (match.offer_agreed_at, match.need_agreed_at) == (None, None)
         assert [each.role for each in match.participants.all()] == [Participant.Role.INTRODUCED]
         assert told(alice) == told(bob) == ["match_proposed"]
+
+    @pytest.mark.parametrize("change", [{"not_now": True}, {"weekly_limit": 0}])
+    def test_nobody_is_asked_who_does_not_want_to_be_now(
+        self, alice: User, bob: User, mia: User, change: dict[str, object]
+    ) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        User.objects.filter(pk=alice.pk).update(**change)
+        for listing, other, by in ((need, offer, bob), (need, offer, mia), (offer, need, mia)):
+            with pytest.raises(NotNow):
+                make_match(listing, other, by=by)
+        assert make_match(offer, need).proposed_by == alice
+
+    def test_who_said_no_is_not_asked_again_but_may_ask(self, alice: User, bob: User) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        decline(match=make_match(need, offer), by=alice, at=timezone.now())
+        with pytest.raises(NotPossible):
+            make_match(need, offer)
+        assert make_match(offer, need).proposed_by == alice
+
+    @pytest.mark.parametrize(
+        "gone", [{"is_active": False}, {"membership": "left"}, {"role": "reader"}]
+    )
+    def test_who_no_longer_takes_part_is_neither_suggested_nor_shown(
+        self, alice: User, bob: User, gone: dict[str, object]
+    ) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        User.objects.filter(pk=alice.pk).update(**gone)
+        offer.person.refresh_from_db()
+        assert suggestion_for(need, offer, at=timezone.now()) is None
+        assert suggestion_for(offer, need, at=timezone.now()) is None
+        assert not Listing.objects.open(timezone.now()).filter(pk=offer.pk).exists()
 
 
 class TestAccept:
