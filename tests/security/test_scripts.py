@@ -1,0 +1,321 @@
+"""No text of anybody's becomes a script, an attribute or an element (check 8).
+
+Every payload goes through every field that takes words, and every page that shows it is opened in
+Chromium with the headers it was sent with. The browser's requests are answered by Django's test
+client, so that one world serves them all.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+from django.utils import timezone
+from playwright.sync_api import Dialog, Page, Route
+
+from accounts.models import Block, ContactChannel, User
+from accounts.models.channels import ChannelKind
+from exchange.models import Listing
+from mutualaid import urls
+from safety.encryption import blind_index
+from safety.models import RecentHits
+from safety.text import clean_text, no_line_breaks
+from tests.factories.accounts import UserFactory
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once
+from tests.security.forms import BY_NAME
+from tests.security.payloads import PAYLOADS
+from tests.security.world import World
+
+pytestmark = pytest.mark.django_db
+HTMX_LOAD = "<div hx-get=/pwn hx-trigger=load>"
+SPACES = re.compile(r"(?:<br>|\s)+")
+SITE = "http://testserver"
+WATCH = """
+window.violations = [];
+window.pwn = () => window.violations.push("a payload ran");
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+# What stands in the page that no template of ours ever writes.
+INTRUDERS = """() => {
+  const found = [];
+  const harmless = ["value", "content", "placeholder", "title", "aria-label", "alt"];
+  const leadsHere = (key, value) =>
+    ["href", "action"].includes(key) && new URL(value, location).origin === location.origin;
+  for (const element of document.querySelectorAll("*")) {
+    const name = element.localName;
+    if (/^(base|object|embed|iframe|style|portal|plaintext|xmp|math|animate|set)$/.test(name)) {
+      found.push(`<${name}>`);
+    }
+    const isData = element.type === "application/json" && !/pwn/.test(element.textContent);
+    if (name === "script" && !isData && !element.getAttribute("src")?.startsWith("/static/")) {
+      found.push("<script>");
+    }
+    for (const {name: key, value} of element.attributes) {
+      if (/^on/i.test(key)) found.push(`${name} ${key}`);
+      if (/pwn/.test(key)) found.push(`${name} ${key}`);
+      if (/pwn/.test(value) && !harmless.includes(key) && !leadsHere(key, value)) {
+        found.push(`${name} ${key}=${value}`);
+      }
+    }
+  }
+  return found.concat(window.violations ?? []);
+}"""
+
+
+@pytest.fixture
+def opened(page: Page) -> Browser:
+    """A browser that gets its pages from here, and everything else from nowhere."""
+    browser = Browser(page)
+    page.add_init_script(WATCH)
+    page.on("dialog", browser.dismiss)
+    page.on("console", lambda said: browser.hear(said.type, said.text))
+    page.route("**/*", browser.answer)
+    return browser
+
+
+class Browser:
+    """Opens what Django answered; keeps what was said, and where else it wanted to go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.elsewhere: list[str] = []
+        self.shown: dict[str, Any] = {}
+
+    def hear(self, kind: str, text: str) -> None:
+        if "Content Security Policy" in text or "Content-Security-Policy" in text:
+            self.said.append(f"{kind}: {text}")
+
+    def dismiss(self, dialog: Dialog) -> None:
+        self.said.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def answer(self, route: Route) -> None:
+        address = urlsplit(route.request.url)
+        if route.request.url in self.shown:
+            response = self.shown[route.request.url]
+            headers = {name: value for name, value in response.items() if name != "Content-Length"}
+            route.fulfill(status=200, headers=headers, body=response.content)
+        elif address.netloc == "testserver" and address.path.startswith("/static/"):
+            file = finders.find(address.path.removeprefix("/static/"))
+            assert isinstance(file, str), address.path
+            kind = mimetypes.guess_type(file)[0] or "text/plain"
+            route.fulfill(status=200, content_type=kind, body=Path(file).read_bytes())
+        elif address.path in ("/manifest.webmanifest", "/favicon.ico"):
+            route.fulfill(status=200, content_type="application/json", body="{}")
+        else:
+            self.elsewhere.append(route.request.url)
+            route.abort()
+
+    def open(self, response: Any) -> list[str]:
+        """What a page did that it should not, or has in it that nobody wrote."""
+        address = f"{SITE}/page-{len(self.shown)}/"
+        self.shown[address] = response
+        self.said.clear()
+        self.elsewhere.clear()
+        self.page.goto(address, wait_until="load")
+        found: list[str] = self.page.evaluate(INTRUDERS)
+        return found + self.said + [f"asked for {each}" for each in self.elsewhere]
+
+
+def pieces(most: int, *, extra: int = 1) -> list[str]:
+    """The payloads joined into as few texts of at most so many characters as they fit."""
+    texts = [""]
+    for payload in PAYLOADS:
+        if len(texts[-1]) + len(payload) + extra > most:
+            texts.append("")
+        texts[-1] = f"{texts[-1]} {payload}".strip()
+    return texts
+
+
+@pytest.fixture(scope="module")
+def full(world: World) -> World:
+    """A neighbourhood in which people are called by payloads, post them and send them."""
+    alice, bob = world.people["owner"], world.people["counterpart"]
+    client = world.client("owner")
+    _post_all(client, world)
+    _name_people(alice)
+    _add_channels(bob)
+    noted = [
+        make_match(
+            make_offer(UserFactory.create(display_name="H"), schedule=once(5)),
+            make_need(alice, schedule=once(5)),
+            note=clean_text(note),
+        )
+        for note in pieces(1000)
+    ]
+    agreed = make_agreement(
+        make_offer(bob, schedule=once(6), address=clean_text(pieces(4000)[0])),
+        make_need(alice, schedule=once(6)),
+    )
+    world.ids |= {"noted": noted, "with_contact": agreed}
+    return world
+
+
+def _post_all(client: Client, world: World) -> None:
+    """Through the form: titles of one payload each, and words and addresses as long as allowed."""
+    form = BY_NAME["exchange:listing_create"]
+    words, addresses = pieces(1950), pieces(290)
+    for place, title in enumerate(PAYLOADS):
+        RecentHits.objects.all().delete()
+        cache.clear()
+        more = {
+            "words": words[place % len(words)],
+            "address": addresses[place % len(addresses)],
+            "title": title,
+        }
+        response = client.post(form.address(world), {**form.fill(world), **more})
+        assert response.status_code == 302
+    Listing.objects.filter(person=world.people["owner"]).update(visibility="everyone")
+
+
+def _name_people(alice: User) -> None:
+    """Some names the form refuses; nothing relies on that. Alice blocks some, and some wait."""
+    waiting = {"membership": "waiting", "last_login": timezone.now()}
+    for place, payload in enumerate(PAYLOADS):
+        person = UserFactory.create(
+            display_name=payload[:60],
+            pronouns=payload[:40],
+            **(waiting if place % 3 == 0 else {}),
+        )
+        if place % 3 == 1:
+            Block.objects.create(blocker=alice, blocked=person)
+
+
+def _add_channels(bob: User) -> None:
+    for place, payload in enumerate(PAYLOADS):
+        kind = ChannelKind.values[place % len(ChannelKind.values)]
+        ContactChannel.objects.create(
+            person=bob,
+            kind=kind,
+            value=clean_text(payload),
+            note=clean_text(payload),
+            value_hash=blind_index(payload, purpose="test"),
+        )
+
+
+def pages_of(world: World) -> Iterator[tuple[str, Any]]:
+    """Every page that shows what people wrote, once for each way in which it is shown."""
+    alice, mia = world.client("owner"), world.client("organizer")
+    address = reverse("exchange:listing_list")
+    while address:
+        response = mia.get(address)
+        yield address, response
+        following = response.context["next_url"]
+        address = f"{reverse('exchange:listing_list')}{following}" if following else ""
+    mine = Listing.objects.filter(person=world.people["owner"], title__in=PAYLOADS)
+    for each in mine.order_by("-id")[:14]:
+        yield f"listing {each.pk}", mia.get(each.get_absolute_url())
+    first = mine.latest("id")
+    for verb in ("edit", "close"):
+        yield verb, alice.get(f"{first.get_absolute_url()}{verb}/")
+    yield from _pages_about_people(world, alice, mia)
+    for match in (*world.ids["noted"], world.ids["with_contact"]):
+        yield f"match {match.pk}", alice.get(match.get_absolute_url())
+
+
+def _pages_about_people(world: World, alice: Client, mia: Client) -> Iterator[tuple[str, Any]]:
+    for name in ("home", "exchange:listing_mine", "exchange:my_week", "people:blocked"):
+        yield name, alice.get(reverse(name))
+    yield "waiting", mia.get(reverse("people:waiting"))
+    yield "channels", world.client("counterpart").get(reverse("people:channels"))
+    for person in User.objects.filter(display_name__in=PAYLOADS, membership="member")[:3]:
+        yield f"person {person.pk}", mia.get(person.get_absolute_url())
+    for name in ("people:profile", "people:profile_edit"):
+        named = User.objects.filter(display_name__startswith='"><img').latest("id")
+        client = Client()
+        client.force_login(named)
+        yield name, client.get(reverse(name))
+    ada = world.client("administrator")
+    yield "admin", ada.get(reverse("admin:accounts_user_changelist"), {"q": PAYLOADS[0]})
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(PAYLOADS)) == len(PAYLOADS) >= 100
+    assert all("pwn" in payload for payload in PAYLOADS)
+
+
+def test_what_people_wrote_stays_text(full: World, opened: Browser) -> None:
+    shown = []
+    for name, response in pages_of(full):
+        assert response.status_code == 200, name
+        assert opened.open(response) == [], name
+        shown.append(response.content.decode())
+    everything = SPACES.sub(" ", "\n".join(shown))
+    for text in (*PAYLOADS, *pieces(1000), *pieces(4000)):
+        assert clean_shown(text) in everything, f"{text!r} was shown nowhere"
+
+
+def clean_shown(text: str) -> str:
+    """As a template writes it, but for line breaks."""
+    return escape(no_line_breaks(text))
+
+
+def test_what_is_asked_for_stays_text(world: World, opened: Browser) -> None:
+    """Texts in the address, and those that a form refuses and shows again."""
+    client, names = world.client("owner"), ("kind", "category", "neighbourhood", "after")
+    for first in range(0, len(PAYLOADS), len(names)):
+        query = urlencode(dict(zip(names, PAYLOADS[first:], strict=False)))
+        response = client.get(f"{reverse('exchange:listing_list')}?{query}")
+        assert opened.open(response) == [], query
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("people:profile_edit", ("display_name", "pronouns", "ui_language", "time_zone")),
+        ("people:channels", ("kind", "value", "note")),
+        ("people:place", ("place", "point")),
+        ("exchange:listing_create", ("title", "words", "address", "day", "place", "visibility")),
+        ("account_signup", ("display_name", "email")),
+        ("account_login", ("login", "next")),
+    ],
+)
+def test_what_a_form_shows_again_stays_text(
+    world: World, opened: Browser, name: str, fields: tuple[str, ...]
+) -> None:
+    form = BY_NAME[name]
+    client = world.client(form.role)
+    for text in pieces(4000):
+        cache.clear()
+        data = {**form.fill(world), **dict.fromkeys(fields, text)}
+        response = client.post(form.address(world), data)
+        assert response.status_code == 200
+        assert escape(clean_text(text)[:20]) in response.content.decode()
+        assert opened.open(response) == []
+
+
+def raw(request: HttpRequest) -> HttpResponse:
+    """A page that forgets to escape."""
+    place = int(request.GET["payload"])
+    return HttpResponse(f"<!DOCTYPE html><html><head></head><body><p>{PAYLOADS[place]}</p>")
+
+
+urlpatterns = [path("raw/", raw), *urls.urlpatterns]
+handler403, handler404 = urls.handler403, urls.handler404
+
+
+@pytest.mark.urls(__name__)
+@pytest.mark.parametrize(
+    "payload", ["<img src=x onerror=pwn()>", "<script>pwn()</script>", HTMX_LOAD]
+)
+def test_a_page_that_forgets_to_escape_is_noticed(opened: Browser, payload: str) -> None:
+    response = Client().get("/raw/", {"payload": PAYLOADS.index(payload)})
+    assert opened.open(response)
+    # Without the policy the first two would even run.
+    del response["Content-Security-Policy"]
+    ran = "a payload ran" in opened.open(response)
+    assert ran == (payload != HTMX_LOAD)
