@@ -75,9 +75,16 @@ class ProposeForm(OnceOnlyForm, forms.Form):
             # How much of a date that is not wanted does not matter.
             if not data.get(f"date-{key}"):
                 self.errors.pop(f"quantity-{key}", None)
-        if not any(data.get(f"date-{key}") for key in self.pairings):
+        if self._has_lost_a_date():
+            self.add_error(None, _("One of the dates you ticked is taken now. Look once more."))
+        elif not any(data.get(f"date-{key}") for key in self.pairings):
             self.add_error(None, _("Tick at least one date."))
         return data
+
+    def _has_lost_a_date(self) -> bool:
+        """Whether a date was ticked that cannot be agreed any more."""
+        ticked = {name for name in self.data if name.startswith("date-")}
+        return not ticked <= {f"date-{key}" for key in self.pairings}
 
     def chosen(self) -> dict[tuple[int, int], int]:
         """(offer date, need date) to quantity, as ``propose`` takes it; the form is valid."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,8 +59,7 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         agreed = accept(match=match, by=request.user, chosen=chosen, at=timezone.now())
     except NothingLeft as error:
-        gone = {booking.pk for booking in error.bookings}
-        return _page(request, _visible(request, pk), status=409, gone=gone)
+        return _some_gone(request, pk, chosen, {booking.pk for booking in error.bookings})
     except NotPossible:
         return _page(request, _visible(request, pk), status=409, is_impossible=True)
     except (NotYours, MatchInWrongState, NothingChosen):
@@ -137,6 +136,21 @@ def _too_late(
     if is_done(match, request.user):
         return redirect(match)
     return _page(request, match, status=409, has_changed=True)
+
+
+def _some_gone(
+    request: SignedInRequest, pk: int, chosen: Collection[int], gone: Collection[int]
+) -> HttpResponse:
+    """Nothing was agreed; what is still there is ticked as it was, so that yes works now."""
+    match = _visible(request, pk)
+    left = [
+        booking
+        for booking in match.bookings.all()
+        if booking.status == BookingStatus.PROPOSED and booking.pk not in gone
+    ]
+    kept = [booking.pk for booking in left if booking.pk in chosen]
+    form = AnswerForm(listing=match.need, proposed=left, initial={"bookings": kept})
+    return _page(request, match, status=409, gone=gone, answer=form)
 
 
 def _has_agreed(match: Match, user: User) -> bool:

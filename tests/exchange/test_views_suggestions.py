@@ -106,9 +106,17 @@ def test_impossible_amounts_are_refused_with_the_words_kept(
 
 
 def test_no_date_is_no_proposal(bob: User, offer: Listing, need: Listing) -> None:
-    forged = {"once": ONCE, "note": "Kept", "date-1-1": "on", "date-999999-1": "on"}
-    text = signed_in(bob).post(ask_url(need, offer), forged).content.decode()
+    none = {"once": ONCE, "note": "Kept"}
+    text = signed_in(bob).post(ask_url(need, offer), none).content.decode()
     assert "Tick at least one date." in text
+    assert "Kept" in text
+    assert Match.objects.count() == 0
+
+
+def test_a_ticked_date_that_is_gone_is_said(bob: User, offer: Listing, need: Listing) -> None:
+    data = typed(offer, need, note="Kept") | {"date-999999-1": "on"}
+    text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
+    assert "One of the dates you ticked is taken now" in text
     assert "Kept" in text
     assert Match.objects.count() == 0
 
