@@ -69,10 +69,9 @@ def test_mails_keep_the_sites_own_address(
         assert mails or name == "account_email"
         for mail in mails:
             text = f"{mail.subject}\n{mail.body}\n{mail.message_id}"
-            assert EVIL not in text and "4443" not in text
-            assert {link.startswith(f"{settings.SITE_URL}/") for link in LINK.findall(text)} <= {
-                True
-            }
+            assert not any(forged in text for forged in (EVIL, "4443"))
+            ours = f"{settings.SITE_URL}/"
+            assert [link for link in LINK.findall(text) if not link.startswith(ours)] == []
             assert mail.message_id.endswith("@localhost>")
 
 
