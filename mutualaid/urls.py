@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.passwords import set_password
 from mutualaid.components import components
 from mutualaid.health import health
 from mutualaid.home import home
@@ -19,6 +20,7 @@ urlpatterns = [
     path("notices/", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("", include("exchange.urls")),
+    path("accounts/password/set/", set_password, name="account_set_password"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import quote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -122,6 +123,7 @@ def test_a_password_or_a_second_factor_comes_first() -> None:
         "mfa_activate_totp",
         "mfa_add_webauthn",
         "mfa_generate_recovery_codes",
+        "account_set_password",
     ],
 )
 def test_so_it_is_for_every_way_to_sign_in(alice: User, name: str) -> None:
@@ -129,6 +131,21 @@ def test_so_it_is_for_every_way_to_sign_in(alice: User, name: str) -> None:
     assert response.redirect_chain
     location = response.redirect_chain[0][0]
     assert location.startswith((CONFIRM, reverse("mfa_index")))
+
+
+def test_a_browser_left_open_is_not_enough_to_set_a_first_password(alice: User) -> None:
+    client, url = signed_in(alice), reverse("account_set_password")
+    password = "a long enough one"
+    assert client.post(url, {"password1": password, "password2": password})["Location"] == (
+        f"{CONFIRM}?next={quote(url, safe='')}"
+    )
+    alice.refresh_from_db()
+    assert not alice.has_usable_password()
+    client.post(CONFIRM, {"send": "1"})
+    client.post(CONFIRM, {"code": last_code()})
+    client.post(url, {"password1": password, "password2": password})
+    alice.refresh_from_db()
+    assert alice.check_password(password)
 
 
 def test_a_mailed_code_never_stands_in_for_a_second_factor(mia: User) -> None:

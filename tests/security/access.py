@@ -198,7 +198,7 @@ EVERY_URL: dict[str, Rule] = {
         get=HALF_SIGNED_IN(200), post=HALF_SIGNED_IN(200), kept_out_by=HALF_SIGNED_IN
     ),
     "account_change_password": Always(get=SIGNED_IN("/accounts/password/set/")),
-    "account_set_password": View(get=SIGNED_IN(200), post=SIGNED_IN(200), kept_out_by=SIGNED_IN),
+    "account_set_password": Always(get=PROVES(200)),
     "account_reset_password": View(get=PUBLIC(200), post=PUBLIC(200)),
     "account_confirm_password_reset_code": Always(get=PUBLIC(SIGN_IN)),
     "account_complete_password_reset": Always(get=PUBLIC("/accounts/password/reset/")),
