@@ -14,6 +14,8 @@ ZERO_WIDTH_NON_JOINER = "\u200c"
 ZERO_WIDTH_JOINER = "\u200d"
 EMOJI_VARIATION = "\ufe0f"
 FAR_TOO_LONG = 10
+# More marks on one letter than any language writes (Unicode Standard Annex 15, section 13).
+MOST_MARKS = 30
 
 # Format characters (category Cf) that one sees: number signs and verse marks of Arabic, Syriac
 # and Kaithi. Every other one is invisible or turns the direction of what follows.
@@ -59,14 +61,32 @@ def clean_text(value: str) -> str:
 
     Lines end in ``\\n``. Gone are NUL and other control characters, lone surrogates, noncharacters,
     bidirectional controls, zero-width and blank characters; joiners stay where a script or an
-    emoji needs them. Cleaning twice is cleaning once.
+    emoji needs them; a letter keeps its first MOST_MARKS marks. Cleaning twice is cleaning once.
     """
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", value))
+    text = _compose(_LINE_ENDS.sub("\n", value))
     kept: list[str] = []
     for place, char in enumerate(text):
         if _is_seen(char) or _joins(char, kept[-1:], text[place + 1 : place + 2]):
             kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return _compose("".join(kept))
+
+
+def _compose(text: str) -> str:
+    """NFC in time that grows with the length alone: it sorts marks, by their number squared.
+
+    Some marks are two once composed, hence the second look.
+    """
+    return _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
+
+
+def _few_marks(text: str) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in text:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def no_line_breaks(value: str) -> str:

@@ -6,13 +6,15 @@ from django import forms
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from safety.text import PlainTextField, clean_text, no_line_breaks, skeleton
+from safety.text import MOST_MARKS, PlainTextField, clean_text, no_line_breaks, skeleton
 
 # Everything that can hide or turn words, beside all other characters.
 MEAN = "\x00\x1b\x7f\x85\xad\u061c\u180e\u200b\u200c\u200d\u200e\u202e\u2066\u2060\ufeff\ufffe"
 anything = st.text(st.one_of(st.sampled_from(MEAN + "aé\u0301میක්රक👩❤\ufe0f"), st.characters()))
 
 
+@example("o" + "\u0301\u0316\u0344" * 40)
+@example("م" + "\u064e\u200d" * 40 + "م")
 @given(anything)
 @example("a\u200d\u202e\u200db")
 def test_cleaning_leaves_what_can_be_stored_and_cleaning_again_changes_nothing(text: str) -> None:
@@ -60,6 +62,16 @@ def test_what_one_sees_stays(text: str) -> None:
 )
 def test_examples(typed: str, kept: str) -> None:
     assert clean_text(typed) == kept
+
+
+def test_a_letter_carries_only_so_many_marks() -> None:
+    """Also where invisible characters stand between them, and where one mark becomes two."""
+    for marks in ("\u0301" * 99, "\u0301\u200b" * 99, "\u0344" * 99, "\u0301\u0316" * 99):
+        clean = clean_text(f"o{marks}k")
+        assert unicodedata.normalize("NFD", clean)[0] == "o"
+        assert clean.endswith("k")
+        assert len(clean) <= len("ok") + MOST_MARKS
+        assert clean_text(clean) == clean
 
 
 def test_names_and_titles_fit_on_one_line() -> None:
