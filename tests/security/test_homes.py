@@ -33,7 +33,8 @@ from tests.security.world import GOWANUS, World, rolled_back
 
 pytestmark = pytest.mark.django_db
 ONCE = re.compile(r'value="[0-9a-f]{8}-[0-9a-f-]{27}"')
-AGO = re.compile(r"\b(?:now|\d+ seconds? ago|a second ago)\b")
+# How long ago something was is told by the clock, which no test holds.
+AGO = re.compile(r"<time[^>]*>[^<>]*</time>")
 
 
 def homes(cell: str = GOWANUS) -> list[tuple[float, float]]:

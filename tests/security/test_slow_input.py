@@ -124,8 +124,10 @@ def test_a_pattern_that_goes_back_and_forth_is_noticed() -> None:
 
 
 def test_many_neighbours_do_not_make_a_name_slow() -> None:
+    """Twice the neighbours take about twice as long, however fast the machine is."""
     names = [f"Person Ñame {number}" for number in range(10_000)]
-    assert seconds(lambda name: looks_like_any(name, names), "Somebody") < 0.5
+    among_half = seconds(lambda name: looks_like_any(name, names[:5_000]), "Somebody")
+    assert seconds(lambda name: looks_like_any(name, names), "Somebody") < 3 * among_half
 
 
 @pytest.mark.django_db
