@@ -110,6 +110,7 @@ def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None 
             url=match.get_absolute_url(),
             context={"match": match, "mine": mine, "other": other},
             actor=actor,
+            about=[other.person],
         )
         told += notice is not None
     return told
@@ -124,6 +125,7 @@ def _tell_participants(match: Match, what: str, *, actor: User | None = None) ->
             url=match.get_absolute_url(),
             context={"match": match},
             actor=actor,
+            about=[match.offer.person, match.need.person],
         )
 
 

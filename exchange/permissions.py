@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from accounts.models import Block
 from exchange.models.listings import ListingStatus
 from exchange.models.matches import MatchStatus
 
@@ -65,5 +66,10 @@ def can_read_note(user: User, match: Match) -> bool:
 
 
 def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:
-    """Only the two sides, and only as long as the match shows it."""
-    return bool(match.sides_of(user)) and match.shows_contact(at=at)
+    """Only the two sides, as long as the match shows it and neither blocked the other.
+
+    (Who speaks for a side still sees a match that its own person, being a side, does not.)
+    """
+    if not (match.sides_of(user) and match.shows_contact(at=at)):
+        return False
+    return not Block.objects.between(match.offer.person, match.need.person).exists()

@@ -62,7 +62,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         shown = published & Q(visibility__in=visibilities_for(user))
         return self.filter(
             Q(person=user)
-            | Q(entered_by=user)
+            | Q(entered_by=user, person__email__isnull=True)
             | ((shown | Q(with_match_of(user))) & ~Q(blocked_with(user, "person")))
         )
 

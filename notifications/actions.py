@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Block
 from notifications.emails import render_mail, render_notice
@@ -18,7 +19,7 @@ from safety.encryption import blind_index
 from safety.text import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser
@@ -42,14 +43,16 @@ def notify(
     url: str,
     context: Mapping[str, object],
     actor: User | None = None,
+    about: Collection[User] = (),
 ) -> Notice | None:
     """Tell ``person`` once that ``event`` happened: a stable id such as ``"match:12:accepted"``.
 
-    ``url`` is a path on this site. Again, it returns the first notice; None when the person is
-    gone or is blocked with ``actor``.
+    ``url`` is a path on this site; ``about`` is whose words or doings it tells of besides
+    ``actor``. Again, it returns the first notice; None when the person is gone or is blocked with
+    one of those.
     """
     _check(event=event, url=url)
-    if not person.is_active or _is_kept_apart(person, actor):
+    if not person.is_active or _is_kept_apart(person, {*about, *([actor] if actor else [])}):
         return None
     earlier = Notice.objects.filter(person=person, event=event).first()
     if earlier is not None:
@@ -60,6 +63,7 @@ def notify(
         person=person, event=event, defaults={"kind": kind, "actor": actor, **words}
     )
     if is_new:
+        notice.about.set(about)
         _queue(render_mail(message=message, person=person, url=url), to=person, event=event)
     return notice
 
@@ -103,8 +107,9 @@ def _queue(mail: Message, *, to: User, event: str) -> None:
         queue_mail(to=to.email, subject=mail.subject, body=mail.body, event=event, person=to)
 
 
-def _is_kept_apart(person: User, actor: User | None) -> bool:
-    return actor is not None and Block.objects.between(person, actor).exists()
+def _is_kept_apart(person: User, others: Collection[User]) -> bool:
+    met = Q(blocker=person, blocked__in=others) | Q(blocker__in=others, blocked=person)
+    return bool(others) and Block.objects.filter(met).exists()
 
 
 def _check(*, event: str, url: str) -> None:

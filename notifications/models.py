@@ -31,6 +31,8 @@ class Notice(models.Model):
         blank=True,
         related_name="notices_caused",
     )
+    # Whose words or doings it tells of: once blocked with one of them, ``person`` sees it no more.
+    about = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", blank=True)
     kind = models.CharField(max_length=60)
     event = models.CharField(max_length=200)
     subject = EncryptedTextField(_("subject"))

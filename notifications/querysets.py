@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from accounts.querysets import blocked_with
 
@@ -21,10 +22,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     model: type[Notice]
 
     def visible_to(self, user: User | AnonymousUser) -> NoticeQuerySet:
-        """One's own, without those about somebody one is blocked with."""
+        """One's own, without those from or about somebody one is blocked with."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(person=user).exclude(blocked_with(user, "actor"))
+        about = self.model.about.through._default_manager.filter(
+            blocked_with(user, "user"), notice=OuterRef("pk")
+        )
+        return self.filter(person=user).exclude(blocked_with(user, "actor")).exclude(Exists(about))
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)

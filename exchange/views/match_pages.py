@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from accounts.models import Block
+from accounts.querysets import blocked_with
 from exchange import permissions
 from exchange.categories.registry import category_of
 from exchange.contacts import contacts_for
@@ -18,8 +20,10 @@ from exchange.reasons import Reason, read_reason
 from exchange.views.common import shares_no_channel
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
-    from exchange.models import Listing, Match
+    from exchange.models import Listing, Match, Participant
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "agreed_at": _agreed_at(match),
         "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
         "reasons": stored_reasons(match),
-        "participants": match.participants.select_related("person").order_by("id"),
+        "participants": _participants(user, match),
+        "proposer": _shown_proposer(user, match),
         "note": match.note if permissions.can_read_note(user, match) else "",
         "contacts": contacts_for(user, match, at=at),
         "shows_contact": permissions.can_see_contact(user, match, at=at),
@@ -93,6 +98,19 @@ def _agreed_at(match: Match) -> datetime | None:
     if match.offer_agreed_at is None or match.need_agreed_at is None:
         return None
     return max(match.offer_agreed_at, match.need_agreed_at)
+
+
+def _participants(user: User, match: Match) -> QuerySet[Participant]:
+    shown = match.participants.exclude(blocked_with(user, "person"))
+    return shown.select_related("person").order_by("id")
+
+
+def _shown_proposer(user: User, match: Match) -> User | None:
+    """Who wrote the few words; None where they and the reader are kept apart."""
+    proposer = match.proposed_by
+    if proposer is None or Block.objects.between(user, proposer).exists():
+        return None
+    return proposer
 
 
 def _allowed(user: User, match: Match) -> dict[str, bool]:

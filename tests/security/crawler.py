@@ -36,8 +36,10 @@ def crawl(client: Client, *, without: Iterable[str] = ()) -> dict[str, str]:
         new = [link for link in _links(text) if link not in seen]
         seen.update(new)
         waiting += new
-    parts = {f"{each} by htmx": client.get(each, headers=HTMX) for each in found if "/lis" in each}
-    return found | {each: html.unescape(got.content.decode()) for each, got in parts.items()}
+    swapped = [each for each in found if each.startswith(reverse("exchange:listing_list") + "?")]
+    for each in [reverse("exchange:listing_list"), *swapped]:
+        found[f"{each} by htmx"] = html.unescape(client.get(each, headers=HTMX).content.decode())
+    return found
 
 
 def read(client: Client, addresses: Iterable[str]) -> dict[str, str]:
