@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import cycle, islice
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -78,12 +78,12 @@ def answers(
 ) -> Iterator[tuple[str, int]]:
     """The status for each broken value in all fields at once, and for some in each field alone.
 
-    Alone, each field gets digits without end and, in turn, two of the others.
+    Alone, each field gets digits without end and, in turn, one of the others.
     """
     bodies = {f"{what} everywhere": everywhere(data, value) for what, value in values.items()}
     turns = cycle(values)
     for field in [*data, "not-a-field"]:
-        for what in ("digits", next(turns), next(turns)):
+        for what in ("digits", next(turns)):
             bodies[f"{what} as {field}"] = encode(data, field, values[what])
     for what, body in bodies.items():
         with rolled_back():
@@ -154,10 +154,11 @@ def test_no_query_breaks_anything(world: World, address: str) -> None:
     role = "administrator" if address.startswith("/admin") else "owner"
     role = "anonymous" if address.startswith("/accounts") else role
     client = world.client(role, raise_request_exception=False)
+    turns = cycle(ENCODED.values())
     queries = [
         f"{address}?{name}={value}"
         for name in SEARCHED[address].split()
-        for value in ENCODED.values()
+        for value in islice(turns, 6)
     ]
     assert [each for each in queries if client.get(each).status_code >= 500] == []
 
