@@ -16,6 +16,8 @@ from tests.security.world import ROLES
 Outcome = int | str
 Answers = Mapping[str, Outcome]
 
+# HEAD is GET without its body, whoever asks: it is tried in these roles, the others in all.
+HEAD_AS = ("anonymous", "owner", "administrator")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 REFUSED, MISSING, NOT_ALLOWED = 403, 404, 405
 SIGN_IN, ADMIN_SIGN_IN = "/accounts/login/", "/admin/login/"

@@ -80,11 +80,13 @@ def answers(
 
     Alone, each field gets digits without end and, in turn, one of the others.
     """
+    alone = cycle(values)
     bodies = {f"{what} everywhere": everywhere(data, value) for what, value in values.items()}
-    turns = cycle(values)
-    for field in [*data, "not-a-field"]:
-        for what in ("digits", next(turns)):
+    for field in data:
+        for what in ("digits", next(alone)):
             bodies[f"{what} as {field}"] = encode(data, field, values[what])
+    if not data:
+        bodies = dict(islice(bodies.items(), 5))
     for what, body in bodies.items():
         with rolled_back():
             no_limits()
@@ -92,7 +94,7 @@ def answers(
 
 
 def everywhere(data: dict[str, Any], value: str) -> str:
-    return "&".join(f"{field}={value}" for field in data)
+    return "&".join(f"{field}={value}" for field in [*data, "not-a-field"])
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str)
