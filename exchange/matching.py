@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.querysets import ListingQuerySet, MatchQuerySet
 
-# No offer reaches farther than this (CHECK on Listing.reach_km).
-FARTHEST_KM = 50
 # Ranking looks at the nearest so many; beyond, distance alone has ruled the rest out.
 MOST_RANKED = 300
 SHOWN = 5
@@ -66,10 +64,10 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
         .filter(kind=Listing.Kind(listing.kind).opposite, category=listing.category)
         .exclude(person=listing.person_id)
         .exclude(blocked_with(listing.person, "person"))
-        .in_reach_of(listing, farthest_km=FARTHEST_KM)
         .sharing_dates_with(listing, at)
     )
-    return category_of(listing).possible(listing, others)
+    category = category_of(listing)
+    return category.possible(listing, category.near(listing, others))
 
 
 def is_possible(listing: Listing, other: Listing, *, at: datetime) -> bool:

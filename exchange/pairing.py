@@ -32,13 +32,15 @@ class Date(Protocol):
 
 @dataclass(frozen=True)
 class Pairing:
-    """``quantity`` of an offer's date that could go to a need's date, within ``start``-``end``."""
+    """``quantity`` of an offer's date that could go to a need's date, within ``start``-``end``;
+    less of it only where ``splittable``."""
 
     offer_date: int
     need_date: int
     start: datetime
     end: datetime
     quantity: int
+    splittable: bool = True
 
 
 def pair_dates(offer_dates: Iterable[Date], need_dates: Iterable[Date]) -> list[Pairing]:
@@ -62,7 +64,8 @@ def pair_dates(offer_dates: Iterable[Date], need_dates: Iterable[Date]) -> list[
                 not offer.splittable and quantity < offer.left
             ):
                 continue
-            pairings.append(Pairing(offer.pk, need.pk, start, end, quantity))
+            splittable = offer.splittable and need.splittable
+            pairings.append(Pairing(offer.pk, need.pk, start, end, quantity, splittable))
             offer_left[offer.pk] -= quantity
             wanted -= quantity
     return pairings

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 # The sphere of H3's own distances (IUGG mean radius), so that SQL and Python agree.
 EARTH_RADIUS_KM = 6371.007180918475
+# No offer reaches farther than this (CHECK on Listing.reach_km).
+FARTHEST_KM = 50
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -82,10 +84,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             )
         )
 
-    def in_reach_of(self, listing: Listing, *, farthest_km: int) -> ListingQuerySet:
+    def in_reach_of(self, listing: Listing) -> ListingQuerySet:
         """The offer's reach decides, from whichever side one looks."""
         reach = Value(listing.reach_km) if listing.is_offer else F("reach_km")
-        search_km = listing.reach_km if listing.reach_km is not None else farthest_km
+        search_km = listing.reach_km if listing.reach_km is not None else FARTHEST_KM
         return self.filter(
             LessThanOrEqual(distance_km_from(listing.cell), reach),
             area__in=areas_within(listing.cell, search_km),

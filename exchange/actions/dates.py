@@ -103,14 +103,14 @@ def _change_dates(kept: list[Occurrence], slots: list[Slot], quantity: int) -> N
 def _add_dates(listing: Listing, slots: Iterable[Slot], quantity: int) -> list[Occurrence]:
     """Make the dates that are not there yet."""
     there = set(listing.occurrences.values_list("local_date", flat=True))
-    splits = category_of(listing).splits
+    shared = category_of(listing).shared
     return Occurrence.objects.bulk_create(
         Occurrence(
             listing=listing,
             during=DateTimeTZRange(slot.start, slot.end),
             local_date=slot.local_date,
             quantity=quantity,
-            splittable=splits,
+            splittable=listing.kind in shared,
         )
         for slot in slots
         if slot.local_date not in there

@@ -195,9 +195,15 @@ def _choose(
     possible = {(pairing.offer_date, pairing.need_date): pairing for pairing in pairings}
     if not chosen or not chosen.keys() <= possible.keys():
         raise NothingChosen
-    if any(not 1 <= quantity <= possible[key].quantity for key, quantity in chosen.items()):
+    if not all(_is_to_be_had(possible[key], quantity) for key, quantity in chosen.items()):
         raise NothingChosen
     return [(possible[key], quantity) for key, quantity in sorted(chosen.items())]
+
+
+def _is_to_be_had(pairing: Pairing, quantity: int) -> bool:
+    """All of it, or a part where both dates can be split."""
+    least = 1 if pairing.splittable else pairing.quantity
+    return least <= quantity <= pairing.quantity
 
 
 def _answer_by(pairings: Sequence[tuple[Pairing, int]], *, at: datetime) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,17 @@ if TYPE_CHECKING:
 
     from exchange.categories.forms import DetailsForm
     from exchange.models import Listing
+    from exchange.models.listings import Kind, Visibility
     from exchange.querysets import ListingQuerySet
+
+# Keeps, of listings of the other kind, those that could go with one. Whatever it allows from one
+# side it allows from the other.
+Rule = Callable[["Listing", "ListingQuerySet"], "ListingQuerySet"]
+
+
+def within_reach(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
+    """Near enough, where the one who offers comes from one place and goes as far as they say."""
+    return others.in_reach_of(listing)
 
 
 @dataclass(frozen=True)
@@ -21,23 +31,25 @@ class Category:
     """One category. ``name`` is its package, the ``category`` of its listings, and how a listing
     reaches its details.
 
-    ``amount`` says a quantity of its unit in words. ``possible`` keeps, of listings of the other
-    kind, those that could go with one; whatever it allows from one side it allows from the other.
-    ``fit`` says how well an offer and a need go together. ``splits`` says whether several may
-    share one date's quantity. ``names_needs`` is False where who is in need is not told before
-    both agreed, and such a need is never shown to everyone. The templates show the form's fields,
-    and the details as the items of a ``<dl>``.
+    ``amount`` says a quantity of its unit in words. ``shared`` are the kinds whose dates several
+    neighbours may have a part in. ``visibilities`` are who a listing of each kind may be shown
+    to, the usual choice first; ``names_needs`` is False where who is in need is not told before
+    both agreed. ``possible`` is what must hold for a pair besides that it is ``near``; ``fit``
+    says how well an offer and a need go together. The templates show the form's fields, and the
+    details as the items of a ``<dl>``.
     """
 
     name: str
     label: StrPromise
     icon: str
-    splits: bool
+    shared: Collection[Kind]
+    visibilities: Mapping[Kind, Sequence[Visibility]]
     names_needs: bool
     amount: Callable[[int], str]
-    possible: Callable[[Listing, ListingQuerySet], ListingQuerySet]
+    possible: Rule
     fit: Callable[[Listing, Listing], Fit]
     form: type[DetailsForm]
     form_template: str
     card_template: str
+    near: Rule = within_reach
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)

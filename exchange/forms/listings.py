@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,8 +67,6 @@ class ListingForm(PlaceFormMixin, forms.Form):
     )
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who can see it"),
-        choices=Visibility.choices,
-        initial=Visibility.MEMBERS,
         widget=forms.RadioSelect,
     )
 
@@ -78,12 +76,13 @@ class ListingForm(PlaceFormMixin, forms.Form):
             del self.fields["reach_km"]
         else:
             self._offer_reach(self.initial.get("reach_km"))
-        if kind == Kind.NEED and not category.names_needs:
-            visibility = self.fields["visibility"]
-            assert isinstance(visibility, forms.ChoiceField)
-            visibility.choices = [
-                choice for choice in Visibility.choices if choice[0] != Visibility.EVERYONE
-            ]
+        self._offer_visibilities(category.visibilities[kind])
+
+    def _offer_visibilities(self, allowed: Sequence[Visibility]) -> None:
+        field = self.fields["visibility"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [choice for choice in Visibility.choices if choice[0] in allowed]
+        self.initial.setdefault("visibility", allowed[0])
 
     def _offer_reach(self, now: int | None) -> None:
         """The usual steps, and the one there is; the fourth is where most people begin."""

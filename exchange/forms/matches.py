@@ -9,7 +9,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.categories.registry import category_of
 from exchange.pairing import Pairing
 from exchange.phrases import amount, span
 from safety.idempotency import OnceOnlyForm
@@ -50,7 +49,7 @@ class ProposeForm(OnceOnlyForm, forms.Form):
             self.fields[f"date-{key}"] = forms.BooleanField(
                 label=f"{when} · {amount(listing, pairing.quantity)}", required=False, initial=True
             )
-            if category_of(listing).splits and pairing.quantity > 1:
+            if pairing.splittable and pairing.quantity > 1:
                 self.fields[f"quantity-{key}"] = forms.IntegerField(
                     label=_("How much on %(when)s") % {"when": when},
                     min_value=1,

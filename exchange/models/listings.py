@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exchange.querysets import ListingQuerySet
+from exchange.querysets import FARTHEST_KM, ListingQuerySet
 from places import cells
 from places.fields import CellField
 from places.models import Neighbourhood
@@ -127,7 +127,7 @@ class Listing(models.Model):
             ),
             models.CheckConstraint(
                 name="listing_offer_has_reach",
-                condition=Q(kind=Kind.NEED) | Q(reach_km__gte=1, reach_km__lte=50),
+                condition=Q(kind=Kind.NEED) | Q(reach_km__gte=1, reach_km__lte=FARTHEST_KM),
             ),
             models.CheckConstraint(
                 name="listing_published_unless_draft",

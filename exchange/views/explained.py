@@ -10,6 +10,7 @@ from exchange import matching, ranking
 from exchange.actions.proposals import ANSWER_WITHIN
 from exchange.models.matches import CONTACT_STAYS_OPEN
 from exchange.phrases import reach
+from exchange.querysets import FARTHEST_KM
 from exchange.views.parts import PARTS
 from places.distances import describe_distance
 
@@ -20,7 +21,7 @@ def how_matching_works(request: HttpRequest) -> HttpResponse:
         "parts": [(PARTS[name], most) for name, most in ranking.WEIGHTS.items()],
         "total": sum(ranking.WEIGHTS.values()),
         "shown": matching.SHOWN,
-        "farthest": reach(matching.FARTHEST_KM),
+        "farthest": reach(FARTHEST_KM),
         "half_close": describe_distance(ranking.HALF_CLOSE_KM),
         "long_wait_days": ranking.LONG_WAIT_DAYS,
         "lately_weeks": matching.LATELY.days // 7,

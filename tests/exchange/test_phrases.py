@@ -16,7 +16,7 @@ from exchange import phrases
 from exchange.categories.registry import CATEGORIES
 from exchange.forms.listings import NewListingForm
 from exchange.models import Listing
-from exchange.models.listings import Kind
+from exchange.models.listings import Kind, Visibility
 from exchange.templatetags.exchange_words import links, part_label
 from exchange.templatetags.meals_words import allergen_names, people
 from tests.factories.exchange import before, make_agreement, make_need, make_offer, once, weekly
@@ -98,14 +98,16 @@ def test_whose_it_is(alice: User, bob: User, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.django_db
-def test_needs_that_name_nobody_are_never_for_everyone() -> None:
-    quiet = replace(CATEGORIES["meals"], names_needs=False)
+def test_a_category_says_who_may_see_each_kind() -> None:
+    meals = CATEGORIES["meals"]
+    quiet = replace(meals, visibilities={**meals.visibilities, Kind.NEED: (Visibility.VOUCHED,)})
     shown = {
         (kind, category is quiet): "everyone" in dict(form.fields["visibility"].choices)  # type: ignore[attr-defined]
         for kind in Kind
         for category in (CATEGORIES["meals"], quiet)
         for form in [NewListingForm(kind=kind, category=category)]
     }
+    assert NewListingForm(kind=Kind.NEED, category=quiet)["visibility"].value() == "vouched"
     assert shown == {
         (Kind.OFFER, False): True,
         (Kind.OFFER, True): True,

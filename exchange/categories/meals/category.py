@@ -8,17 +8,21 @@ from django.utils.translation import ngettext
 from exchange.categories.base import Category
 from exchange.categories.meals import rules
 from exchange.categories.meals.forms import MealDetailsForm
+from exchange.models.listings import Kind, Visibility
 
 
 def servings(count: int) -> str:
     return ngettext("%(count)d serving", "%(count)d servings", count) % {"count": count}
 
 
+_OTHERS = (Visibility.EVERYONE, Visibility.VOUCHED, Visibility.ORGANIZERS)
+
 MEALS = Category(
     name="meals",
     label=_("Meals"),
     icon="meals",
-    splits=True,
+    shared=tuple(Kind),
+    visibilities=dict.fromkeys(Kind, (Visibility.MEMBERS, *_OTHERS)),
     names_needs=True,
     amount=servings,
     possible=rules.possible,
