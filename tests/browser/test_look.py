@@ -36,6 +36,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
 });
 """
+# What is pressed, and less than 44 px high. Links in running text may be as low as their line.
+TOO_SMALL = """
+() => [...document.querySelectorAll(".button, button, summary, select, header a")]
+  .map((each) => [each.textContent.trim().slice(0, 30), each.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 1 && box.height > 1 && box.height < 44)
+  .map(([words, box]) => `${words}: ${box.height}`)
+"""
 Open = Callable[..., Page]
 
 
@@ -91,6 +98,8 @@ def test_a_public_page_is_for_everybody(open_page: Open, name: str) -> None:
         found = Axe().run(page, options={"preload": False}).response["violations"]
         complaints = [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
         assert complaints == [], (size, theme)
+        assert page.locator("h1, h2, h3").first.evaluate("each => each.tagName") == "H1"
+        assert page.evaluate(TOO_SMALL) == [], size
 
 
 def test_the_skip_link_is_first_and_leads_to_the_content(open_page: Open) -> None:
