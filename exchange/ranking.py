@@ -1,7 +1,8 @@
 """How well a possible pair fits, in points with reasons. Pure: no database, no clock.
 
-Points order suggestions for one listing. They are about the pair, never about a person, and
-the page "How matching works" shows this very table to everybody.
+Points order suggestions for one listing. They say how well a pair fits; only fair load looks at
+a person, at how often they were asked lately. The page "How matching works" shows this very table
+to everybody.
 """
 
 from __future__ import annotations

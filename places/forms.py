@@ -41,7 +41,7 @@ NOWHERE = Place(None, "")
 def _help() -> str:
     return gettext(
         "Others see the neighbourhood and about how far away it is. "
-        "Only a patch %(width)s is kept, never a point or an address."
+        "Of a place you choose here, only a patch %(width)s is kept, never the point itself."
     ) % {"width": describe_patch()}
 
 

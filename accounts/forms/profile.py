@@ -34,7 +34,9 @@ class LanguagesField(forms.MultipleChoiceField):
     def __init__(self) -> None:
         super().__init__(
             label=gettext_lazy("Languages you speak"),
-            help_text=gettext_lazy("Those who share one with you are suggested first."),
+            help_text=gettext_lazy(
+                "Sharing one counts a little in what is suggested; it rules nobody out."
+            ),
             choices=language_choices,
             required=False,
             widget=forms.CheckboxSelectMultiple,

@@ -103,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def can_take_part(self) -> bool:
-        """May offer, need and agree; a reader reads and comments only."""
+        """May offer, need and agree; a reader only reads."""
         return self.is_active and self.membership == Membership.MEMBER and self.role != Role.READER
 
 

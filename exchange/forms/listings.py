@@ -60,7 +60,9 @@ class ListingForm(PlaceFormMixin, forms.Form):
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages you could talk in"),
-        help_text=gettext_lazy("A shared language puts people first; it rules nobody out."),
+        help_text=gettext_lazy(
+            "A shared language counts a little; the lack of one rules nobody out."
+        ),
         choices=language_choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,

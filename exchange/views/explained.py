@@ -21,6 +21,7 @@ def how_matching_works(request: HttpRequest) -> HttpResponse:
         "parts": [(PARTS[name], most) for name, most in ranking.WEIGHTS.items()],
         "total": sum(ranking.WEIGHTS.values()),
         "shown": matching.SHOWN,
+        "most_ranked": matching.MOST_RANKED,
         "farthest": reach(FARTHEST_KM),
         "half_close": describe_distance(ranking.HALF_CLOSE_KM),
         "long_wait_days": ranking.LONG_WAIT_DAYS,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
-from exchange import ranking
+from exchange import matching, ranking
+from exchange.ranking import Fit, PairFacts, rank
 from exchange.views.parts import PARTS
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +27,16 @@ def test_the_numbers_are_those_of_the_code(monkeypatch: pytest.MonkeyPatch) -> N
     page = Client().get("/how-matching-works/").content.decode()
     assert "<td>61</td>" in page
     assert "out of 131 points" in page
+
+
+def test_it_says_how_many_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "MOST_RANKED", 271)
+    page = Client().get("/how-matching-works/").content.decode()
+    assert "only the nearest 271 are looked at" in " ".join(page.split())
+
+
+def test_only_fair_load_is_about_a_person() -> None:
+    facts = PairFacts(0.5, 1, 1, 1, 1, Fit(1), [], 0, times_asked=0)
+    before, after = rank(facts), rank(replace(facts, times_asked=3))
+    changed = [old.name for old, new in zip(before.parts, after.parts, strict=True) if old != new]
+    assert changed == ["fair_load"]

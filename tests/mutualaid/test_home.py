@@ -100,7 +100,7 @@ def test_whoever_has_no_place_is_asked_for_one(client: Client, alice: User) -> N
 @pytest.mark.parametrize(
     ("joining", "words"),
     [
-        ("open", "takes an e-mail address"),
+        ("open", "You need an e-mail address"),
         ("invited", "already here can invite you"),
         ("approved", "An organizer from the group says hello"),
     ],
