@@ -1,4 +1,4 @@
-"""The start page: what this is, the two ways in, and what is open nearby."""
+"""The start page: who waits for an answer, what this is, the two ways in, what is open nearby."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from exchange.models import Listing
+from exchange.views.my_week import to_answer
 from places.cells import areas_within
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "listings": nearby or elsewhere,
         "are_nearby": bool(nearby),
+        "to_answer": to_answer(request.user, most=SHOWN) if request.user.is_authenticated else [],
         "joining": settings.JOINING,
         "at": at,
     }

@@ -88,6 +88,14 @@ def my_week(request: SignedInRequest) -> HttpResponse:
     return render(request, "exchange/my_week.html", context)
 
 
+def to_answer(user: User, *, most: int) -> list[Row]:
+    """What waits for an answer of ``user``, the most urgent first."""
+    asked = Match.objects.visible_to(user).filter(status=MatchStatus.PROPOSED).with_sides()
+    matches = asked.order_by("answer_by", "id")[:MOST_MATCHES]
+    waiting = [match for match in matches if can_answer(user, match)]
+    return [_row(user, match) for match in waiting[:most]]
+
+
 def _matches(user: User, at: datetime) -> list[Match]:
     """Everything going on, and what was lately said to be done."""
     matches = Match.objects.visible_to(user).with_sides()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,12 +15,15 @@ from accounts.models import User
 from exchange.actions.listings import close_listing
 from exchange.models.listings import Outcome, Visibility
 from mutualaid.home import SHOWN, freshest
-from tests.factories.exchange import make_need, make_offer
+from tests.factories.exchange import make_match, make_need, make_offer
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
 # More than a hundred kilometres away, in Albany.
 FAR = "882b890297fffff"
+# Addresses of pages, not of styles and icons.
+LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
 
 
 def page(client: Client) -> str:
@@ -115,15 +119,70 @@ def test_it_says_how_people_join(
     assert (reverse("account_signup") in html) == (joining != "invited")
 
 
+class TestWaitingForAnAnswer:
+    def test_it_says_at_once_who_and_what(self, client: Client, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob, title="Dinner"), make_offer(alice, title="Soup"))
+        client.force_login(alice)
+
+        html = page(client)
+        assert "Somebody waits for your answer" in html
+        assert html.index("“Dinner”") < html.index("I can offer")
+        assert f'href="{match.get_absolute_url()}"' in html
+
+    def test_several_are_answered_in_my_week(
+        self, client: Client, alice: User, bob: User, charlie: User
+    ) -> None:
+        make_match(make_need(bob), make_offer(alice))
+        make_match(make_need(charlie), make_offer(alice))
+        client.force_login(alice)
+
+        assert "2 questions wait for your answer" in page(client)
+
+    def test_whoever_asked_is_not_bothered(self, client: Client, alice: User, bob: User) -> None:
+        make_match(make_need(bob), make_offer(alice))
+        client.force_login(bob)
+
+        assert "your answer" not in page(client)
+
+
+class TestNoDoorThatDoesNotOpen:
+    """Whoever may not offer or need is led to no page that says so."""
+
+    @pytest.fixture(params=["reader", "waiting", "left"])
+    def outsider(self, request: pytest.FixtureRequest, rita: User, charlie: User) -> User:
+        if request.param == "reader":
+            return rita
+        charlie.membership = request.param
+        charlie.save()
+        return charlie
+
+    def test_every_link_opens(self, outsider: User, bob: User) -> None:
+        offer = make_offer(bob, visibility=Visibility.EVERYONE)
+        browser = signed_in(outsider)
+        taking_part = browser.get("/my-week/")
+        assert taking_part.status_code == 403
+        pages = [taking_part, *map(browser.get, ["/", "/listings/", offer.get_absolute_url()])]
+        pages += [browser.get("/listings/?kind=need")]
+        links = {link for each in pages for link in LINK.findall(each.content.decode())}
+
+        assert offer.get_absolute_url() in links
+        assert {link: browser.get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+    def test_home_says_how_to_take_part(self, outsider: User) -> None:
+        html = page(signed_in(outsider))
+        assert "door-offer" not in html
+        assert "organizer" in html
+
+
 def test_six_cost_as_many_queries_as_one(
     client: Client, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(alice)
     make_offer(bob)
-    # Session, person, unread notices, listings, their dates.
-    with django_assert_num_queries(5):
+    # Session, person, what waits, unread notices, listings, their dates.
+    with django_assert_num_queries(6):
         page(client)
     for _number in range(SHOWN):
         make_offer(bob)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(client)
