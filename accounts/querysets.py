@@ -35,9 +35,19 @@ def takes_part(person: str = "person") -> Q:
     )
 
 
+def organizes(person: str = "person") -> Q:
+    """Whether the person in the column ``person`` is an organizer who is here still
+    (``can_organize``)."""
+    roles = ["organizer", "administrator"]
+    return takes_part(person) & Q(**{f"{person}__role__in": roles})
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True, membership="member")
+
+    def organizers(self) -> UserQuerySet:
+        return self.active().filter(role__in=["organizer", "administrator"])
 
     def locked(self) -> UserQuerySet:
         """Lock the rows in the order of their ids; references to them need not wait."""

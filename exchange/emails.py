@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from exchange.models.listings import Kind
+from exchange.speakers import speaker_for
 from notifications.actions import notify
 
 if TYPE_CHECKING:
@@ -48,14 +49,15 @@ def tell_fell_through(match: Match, *, by: User) -> None:
 
 def tell_parted(match: Match, *, person: User) -> None:
     """It fell through, said without a word about whom it was with: the match is hidden now."""
-    for listing in (match.offer, match.need):
-        if listing.person_id == person.pk:
+    for kind in Kind:
+        mine, other = match.side(kind), match.side(kind.opposite)
+        if mine.person_id == person.pk:
             notify(
-                person=person,
+                person=speaker_for(mine, towards=other.person),
                 kind="match_parted",
                 event=f"match:{match.pk}:match_parted",
-                url=listing.get_absolute_url(),
-                context={"mine": listing},
+                url=mine.get_absolute_url(),
+                context={"mine": mine},
             )
 
 
@@ -84,12 +86,12 @@ def ask_how_it_went(match: Match) -> int:
 
 def tell_open_again(need: Listing, offer: Listing, *, at: datetime) -> None:
     notify(
-        person=offer.person,
+        person=speaker_for(offer, towards=need.person),
         kind="need_open_again",
         # Once a day at most for one pair, however often things fall through.
         event=f"listing:{need.pk}:open-again:{offer.pk}:{at:%Y-%m-%d}",
         url=need.get_absolute_url(),
-        context={"need": need, "offer": offer},
+        context={"need": need, "mine": offer},
         actor=need.person,
     )
 
@@ -104,7 +106,7 @@ def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None 
     for kind in sides:
         mine, other = match.side(kind), match.side(kind.opposite)
         notice = notify(
-            person=_speaker_for(mine),
+            person=speaker_for(mine, towards=other.person),
             kind=what,
             event=f"match:{match.pk}:{what}:{kind}",
             url=match.get_absolute_url(),
@@ -127,10 +129,3 @@ def _tell_participants(match: Match, what: str, *, actor: User | None = None) ->
             actor=actor,
             about=[match.offer.person, match.need.person],
         )
-
-
-def _speaker_for(listing: Listing) -> User:
-    """Who is told: its person, or the organizer who speaks for somebody who cannot sign in."""
-    if listing.person.email is None and listing.entered_by is not None:
-        return listing.entered_by
-    return listing.person

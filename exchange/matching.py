@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 # Ranking looks at the nearest so many; beyond, distance alone has ruled the rest out.
 MOST_RANKED = 300
 SHOWN = 5
-# After these, the two are not suggested to one another again; they may still ask.
+# After these, the two are not suggested to one another again. They may ask all the same, unless
+# something is going on between them or the other side said no (``actions.asking``).
 WORDS_BETWEEN = [
     MatchStatus.PROPOSED,
     MatchStatus.ACCEPTED,

@@ -28,9 +28,13 @@ def can_change_listing(user: User, listing: Listing) -> bool:
     )
 
 
+def can_speak_for(user: User, listing: Listing) -> bool:
+    """Ask others for ``listing``: who speaks for its person, or an organizer who introduces."""
+    return can_post(user) and (listing.belongs_to(user) or user.can_organize)
+
+
 def can_propose(user: User, listing: Listing) -> bool:
-    """Speak for ``listing`` towards others: its own person, or an organizer who introduces."""
-    return can_post(user) and listing.is_open and (listing.belongs_to(user) or user.is_organizer)
+    return listing.is_open and can_speak_for(user, listing)
 
 
 def can_answer(user: User, match: Match) -> bool:

@@ -14,6 +14,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.permissions import is_member
 from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ScheduleKind
 from exchange.reasons import SENTENCES
@@ -113,14 +114,15 @@ def distance(listing: Listing, viewer: User | AnonymousUser) -> str:
 def name(listing: Listing, viewer: User | AnonymousUser, *, has_agreed: bool = False) -> str:
     """Whose it is, for whoever may know.
 
-    Visitors read no names, and where a category tells nobody who is in need, only the one who
-    agreed with them does.
+    Only members read names: not visitors, not who waits to be let in or has left. Where a
+    category tells nobody who is in need, only who agreed with them, or speaks for them, reads it.
     """
     if not viewer.is_authenticated:
         return ""
-    if listing.is_offer or category_of(listing).names_needs or has_agreed:
+    is_told = listing.is_offer or category_of(listing).names_needs or has_agreed
+    if listing.belongs_to(viewer) or (is_told and is_member(viewer)):
         return listing.person.display_name
-    return listing.person.display_name if listing.belongs_to(viewer) else ""
+    return ""
 
 
 def reach(km: int) -> str:

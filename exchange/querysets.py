@@ -14,7 +14,7 @@ from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radian
 from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
-from accounts.querysets import blocked_with, takes_part
+from accounts.querysets import blocked_with, organizes, takes_part
 from exchange.categories.details import details_names
 from places.cells import areas_within, centre
 
@@ -63,10 +63,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             return self.filter(published, visibility="everyone")
         shown = published & Q(visibility__in=visibilities_for(user))
         return self.filter(
-            Q(person=user)
-            | Q(entered_by=user, person__email__isnull=True)
+            spoken_for_by(user)
             | ((shown | Q(with_match_of(user))) & ~Q(blocked_with(user, "person")))
         )
+
+    def spoken_for_by(self, user: User) -> ListingQuerySet:
+        """Their own, and those of people who cannot sign in and for whom they speak."""
+        return self.filter(spoken_for_by(user))
 
     def newest_first(self) -> ListingQuerySet:
         return self.order_by("-published_at", "-id")
@@ -75,7 +78,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """With everything that a card shows, in a constant number of queries."""
         upcoming = apps.get_model("exchange", "Occurrence").objects.upcoming(timezone.now())
         return self.select_related(
-            "neighbourhood", "person", "weekly_schedule", *details_names()
+            "neighbourhood", "person", "entered_by", "weekly_schedule", *details_names()
         ).prefetch_related(
             models.Prefetch(
                 "occurrences",
@@ -140,12 +143,24 @@ def visibilities_for(user: User) -> Collection[str]:
     return ["everyone", "members", "vouched"] if user.is_vouched else ["everyone", "members"]
 
 
+def spoken_for_by(user: User, listing: str = "") -> Q:
+    """Whether ``user`` speaks for the listing in the columns that begin with ``listing``, such as
+    ``"offer__"``: what ``Listing.belongs_to`` says of one row."""
+    own = Q(**{f"{listing}person": user})
+    if not user.can_organize:
+        return own
+    nobody_else = Q(**{f"{listing}entered_by__isnull": True}) | ~organizes(f"{listing}entered_by")
+    typed_in = Q(**{f"{listing}entered_by": user}) | nobody_else
+    return own | (Q(**{f"{listing}person__email__isnull": True}) & typed_in)
+
+
 def with_match_of(user: User) -> Exists:
-    """A listing that ``user``'s own is proposed to, agreed with or done with."""
+    """A listing that one ``user`` speaks for is proposed to, agreed with or done with."""
     matches = apps.get_model("exchange", "Match").objects
     return Exists(
         matches.filter(
-            Q(offer=OuterRef("pk"), need__person=user) | Q(need=OuterRef("pk"), offer__person=user),
+            (Q(offer=OuterRef("pk")) & spoken_for_by(user, "need__"))
+            | (Q(need=OuterRef("pk")) & spoken_for_by(user, "offer__")),
             status__in=["proposed", "accepted", "completed"],
         )
     )
@@ -153,7 +168,7 @@ def with_match_of(user: User) -> Exists:
 
 class MatchQuerySet(models.QuerySet["Match"]):
     def visible_to(self, user: User | AnonymousUser) -> MatchQuerySet:
-        """For its two sides, who entered a listing of theirs, and who takes part in it.
+        """For who speaks for one of its two sides, and who takes part in it.
 
         Two sides who blocked one another no longer see it, whatever its state.
         """
@@ -163,11 +178,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
             match=OuterRef("pk"), person=user
         )
         return self.filter(
-            Q(offer__person=user)
-            | Q(need__person=user)
-            | Q(offer__entered_by=user, offer__person__email__isnull=True)
-            | Q(need__entered_by=user, need__person__email__isnull=True)
-            | Exists(takes_part)
+            spoken_for_by(user, "offer__") | spoken_for_by(user, "need__") | Exists(takes_part)
         ).exclude(Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person")))
 
     def live(self) -> MatchQuerySet:
@@ -186,7 +197,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.select_for_update(of=("self",), no_key=True).order_by("id")
 
     def with_sides(self) -> MatchQuerySet:
-        """With both listings, their people and places, and the dates, in constant queries."""
-        return self.select_related(
-            "offer__person", "need__person", "offer__neighbourhood", "need__neighbourhood"
-        ).prefetch_related("bookings")
+        """With all that is shown of both listings, and the dates, in constant queries."""
+        sides = ("person", "entered_by", "neighbourhood", *details_names())
+        columns = [f"{kind}__{name}" for kind in ("offer", "need") for name in sides]
+        return self.select_related(*columns).prefetch_related("bookings")

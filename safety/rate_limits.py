@@ -67,9 +67,19 @@ def hit(limit: RateLimit, key: str, *, at: datetime) -> None:
     transaction: a count that is rolled back with a failed request would limit nothing, hence
     ``durable``, which raises RuntimeError then.
     """
+    with transaction.atomic(durable=True):
+        hit_with(limit, key, at=at)
+
+
+def hit_with(limit: RateLimit, key: str, *, at: datetime) -> None:
+    """Count one in the transaction that makes the thing, so that only what is made counts.
+
+    For things that are made or not, where trying costs nothing and a second click makes nothing.
+    Others who count for ``key`` wait for that transaction. Raises RateLimitExceeded.
+    """
     digest = blind_index(f"{limit.name}\n{key}", purpose="rate-limit")
     values: dict[str, Any] = {"key": digest, "at": at, "per": limit.per, "limit": limit.limit}
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_HIT, values)
         let_through = cursor.fetchone() is not None
     if not let_through:

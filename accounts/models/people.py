@@ -98,6 +98,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role in {Role.ORGANIZER, Role.ADMINISTRATOR}
 
     @property
+    def can_organize(self) -> bool:
+        """An organizer who is here still; speaks for people who have no way to sign in."""
+        return self.is_organizer and self.can_take_part
+
+    @property
     def is_vouched(self) -> bool:
         return self.is_organizer or self.vouched_at is not None
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from exchange import emails
-from exchange.actions.proposals import NotYours, end_proposal
+from exchange.actions.asking import NotYours
+from exchange.actions.proposals import end_proposal
 from exchange.actions.reservations import release, release_all
 from exchange.models import Match
 from exchange.permissions import can_say_done, can_say_it_fell_through

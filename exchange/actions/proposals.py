@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from accounts.models import User
 from exchange import emails
+from exchange.actions.asking import (
+    AlreadyBetweenThem,
+    NotPossible,
+    NotYours,
+    lock_for_asking,
+    suggestion_to_ask,
+)
 from exchange.actions.reservations import reserve
-from exchange.matching import Suggestion, may_be_asked, still_goes_together, suggestion_for
+from exchange.matching import Suggestion, still_goes_together
 from exchange.models import Booking, Listing, Match, Participant
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
@@ -23,31 +30,14 @@ from exchange.pairing import Pairing
 from exchange.permissions import can_answer, can_withdraw
 from exchange.tasks import defer_settle
 
+if TYPE_CHECKING:
+    from accounts.models import User
+
 ANSWER_WITHIN = timedelta(days=3)
-
-
-class NotPossible(Exception):
-    """The two listings do not go together, or not any more."""
-
-
-class NotNow(NotPossible):
-    """Whoever offers does not want to be asked now, or not more often this week."""
-
-
-class AlreadyBetweenThem(Exception):
-    """There is a proposal or an agreement between the two; ``match`` is it."""
-
-    def __init__(self, match: Match) -> None:
-        super().__init__(f"match {match.pk} is there already")
-        self.match = match
 
 
 class NothingChosen(Exception):
     """No date was chosen, or an amount that is not there."""
-
-
-class NotYours(Exception):
-    """The actor is not the one who may do this, or not in this state."""
 
 
 @transaction.atomic
@@ -64,21 +54,28 @@ def propose(
 
     Whoever speaks for ``listing`` agrees by asking; an organizer who speaks for neither
     introduces the two, and both are asked.
-    Raises NotPossible, NotNow, NothingChosen, AlreadyBetweenThem.
+    Raises NothingChosen, and what ``suggestion_to_ask`` raises.
     """
-    suggestion = _checked_suggestion(listing, other, by=by, at=at)
+    lock_for_asking(listing, other)
+    suggestion = suggestion_to_ask(listing, other, by=by, at=at)
     pairings = _choose(suggestion.pairings, chosen)
     match = _new_match(listing, other, by=by, suggestion=suggestion, at=at)
     match.note = note
     match.answer_by = _answer_by(pairings, at=at)
     _insert(match)
-    if not listing.belongs_to(by):
-        Participant.objects.create(
-            match=match, person=by, role=Participant.Role.INTRODUCED, added_at=at
-        )
+    _add_introducer(match, listing)
     Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)
     emails.tell_proposed(match)
     return match
+
+
+def _add_introducer(match: Match, listing: Listing) -> None:
+    """Whoever brings two together for whom they do not speak may follow it."""
+    by = match.proposed_by
+    if by is not None and not listing.belongs_to(by):
+        Participant.objects.create(
+            match=match, person=by, role=Participant.Role.INTRODUCED, added_at=match.created_at
+        )
 
 
 def _new_match(
@@ -151,41 +148,6 @@ def withdraw(*, match: Match, by: User, at: datetime) -> Match:
     end_proposal(match)
     emails.tell_withdrawn(match, by=by)
     return match
-
-
-def _checked_suggestion(listing: Listing, other: Listing, *, by: User, at: datetime) -> Suggestion:
-    """Lock both people and both listings, then look whether they go together and may be asked.
-
-    With the people held, two who ask at once are counted one after the other, and a block is
-    seen here or ends what is asked here.
-    """
-    list(User.objects.filter(pk__in=[listing.person_id, other.person_id]).locked())
-    list(
-        Listing.objects.select_for_update(of=("self",), no_key=True)
-        .filter(pk__in=[listing.pk, other.pk])
-        .order_by("id")
-    )
-    listing.refresh_from_db()
-    between = Match.objects.live().of(listing).of(other).first()
-    if between is not None:
-        raise AlreadyBetweenThem(between)
-    suggestion = suggestion_for(listing, other, at=at) if listing.is_open else None
-    if suggestion is None or _was_declined(listing, other, by=by):
-        raise NotPossible
-    offer = listing if listing.is_offer else other
-    if not offer.belongs_to(by) and not may_be_asked(offer, at=at):
-        raise NotNow
-    return suggestion
-
-
-def _was_declined(listing: Listing, other: Listing, *, by: User) -> bool:
-    """Whether the other side said no to this pair before; who said no may still ask."""
-    declined = Match.objects.filter(status=Match.Status.DECLINED).of(listing).of(other)
-    if listing.belongs_to(by):
-        # Whoever said no has not agreed.
-        agreed = "need_agreed_at" if listing.is_offer else "offer_agreed_at"
-        declined = declined.filter(**{f"{agreed}__isnull": True})
-    return declined.exists()
 
 
 def _choose(

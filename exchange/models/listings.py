@@ -188,13 +188,17 @@ class Listing(models.Model):
             raise ListingInWrongState(verb, self.status)
 
     def belongs_to(self, user: User) -> bool:
-        """Whether ``user`` speaks for this listing: its person, or who typed it in for them.
+        """Whether ``user`` speaks for this listing: its person, or an organizer for them.
 
-        An organizer speaks for somebody only while that person has no way to sign in.
+        Somebody who has no way to sign in is spoken for by the organizer who typed it in; once
+        that one is no organizer any more, by every other. In SQL it is ``spoken_for_by``.
         """
         if self.person_id == user.pk:
             return True
-        return self.entered_by_id == user.pk and user.is_organizer and self.person.email is None
+        if self.person.email is not None or not user.can_organize:
+            return False
+        typist = self.entered_by
+        return typist is None or typist.pk == user.pk or not typist.can_organize
 
     @property
     def is_offer(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from exchange.actions.asking import AlreadyBetweenThem, NotPossible, suggestion_to_ask
 from exchange.categories.registry import category_of
-from exchange.matching import Suggestion, may_be_asked, suggest, suggestion_for
+from exchange.matching import Suggestion, suggest
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
 from exchange.permissions import can_change_listing, can_post, can_propose
@@ -80,14 +82,15 @@ def _matches(user: User, listing: Listing) -> list[Match]:
 
 def _fits(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Suggestion]]:
     """Which of the reader's own open listings go with this one, and why."""
-    if not listing.is_open or not may_be_asked(listing, at=at):
+    if not listing.is_open:
         return []
-    mine = Listing.objects.open(at).filter(
-        person=user, kind=Kind(listing.kind).opposite, category=listing.category
+    mine = (
+        Listing.objects.open(at)
+        .spoken_for_by(user)
+        .filter(kind=Kind(listing.kind).opposite, category=listing.category)
     )
     found = []
     for own in mine.for_cards().newest_first()[:MOST_FITS]:
-        suggestion = suggestion_for(own, listing, at=at)
-        if suggestion is not None:
-            found.append((own, suggestion))
+        with suppress(NotPossible, AlreadyBetweenThem):
+            found.append((own, suggestion_to_ask(own, listing, by=user, at=at)))
     return found

@@ -17,10 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.asking import NotPossible, NotYours
 from exchange.actions.proposals import (
     NothingChosen,
-    NotPossible,
-    NotYours,
     accept,
     decline,
     withdraw,

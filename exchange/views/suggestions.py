@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,21 +10,29 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest, posted
+from exchange.actions.asking import (
+    AlreadyBetweenThem,
+    Declined,
+    NotNow,
+    NotPossible,
+    suggestion_to_ask,
+)
 from exchange.actions.passes import pass_on, take_back_pass
-from exchange.actions.proposals import AlreadyBetweenThem, NothingChosen, NotPossible, propose
+from exchange.actions.proposals import NothingChosen, propose
 from exchange.forms.matches import ProposeForm
-from exchange.matching import Suggestion, may_be_asked, suggestion_for
 from exchange.models import Listing, Match
-from exchange.permissions import can_propose
+from exchange.permissions import can_speak_for
 from exchange.views.common import shares_no_channel, takes_part, visible_listing
 from exchange.views.listings import suggestions_context
 from safety.idempotency import run_once
+from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
 
-if TYPE_CHECKING:
-    from accounts.models import User
+# As often as anybody could mean it; an organizer's introductions count too.
+ASKING = RateLimit("exchange.ask", limit=20, per=timedelta(days=1))
 
 
 @require_POST
@@ -49,19 +56,19 @@ def pass_undo(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
 def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
     """Ask the other side; an organizer introduces two people who are not theirs to speak for."""
     listing, theirs = _spoken_for(request, pk), visible_listing(request, other)
-    suggestion = _suggestion(request.user, listing, theirs, at=timezone.now())
-    if suggestion is None:
-        return _not_possible(request, listing, theirs)
-    form = ProposeForm(posted(request), listing=listing, pairings=suggestion.pairings)
-    if request.method == "POST" and form.is_valid():
-        try:
+    status = 200
+    try:
+        suggestion = suggestion_to_ask(listing, theirs, by=request.user, at=timezone.now())
+        form = ProposeForm(posted(request), listing=listing, pairings=suggestion.pairings)
+        if request.method == "POST" and form.is_valid():
             return redirect(_propose(request, listing, theirs, form))
-        except AlreadyBetweenThem as error:
-            return redirect(error.match)
-        except NotPossible:
-            return _not_possible(request, listing, theirs)
-        except NothingChosen:
-            form.add_error(None, _("These dates have just changed. Look at them once more."))
+    except (NotPossible, AlreadyBetweenThem) as error:
+        return _not_possible(request, listing, theirs, error)
+    except NothingChosen:
+        form.add_error(None, _("These dates have just changed. Look at them once more."))
+    except RateLimitExceeded as error:
+        form.add_error(None, _too_many(error))
+        status = 429
     context = {
         "listing": listing,
         "other": theirs,
@@ -70,52 +77,65 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
         "is_introduction": not listing.belongs_to(request.user),
         "shares_no_channel": shares_no_channel(request.user),
     }
-    return render(request, "exchange/match_create.html", context)
+    return render(request, "exchange/match_create.html", context, status=status)
 
 
 def _spoken_for(request: SignedInRequest, pk: int) -> Listing:
     listing = visible_listing(request, pk)
-    if not (listing.belongs_to(request.user) or request.user.is_organizer):
+    if not can_speak_for(request.user, listing):
         raise PermissionDenied
     return listing
 
 
-def _suggestion(user: User, listing: Listing, other: Listing, *, at: datetime) -> Suggestion | None:
-    """Why the two go together; None when they do not, or nobody wants to be asked now."""
-    offer = listing if listing.is_offer else other
-    is_ready = offer.belongs_to(user) or may_be_asked(offer, at=at)
-    if not can_propose(user, listing) or not is_ready:
-        return None
-    return suggestion_for(listing, other, at=at)
-
-
 def _propose(request: SignedInRequest, listing: Listing, other: Listing, form: ProposeForm) -> str:
-    """The URL of the match. Raises NotPossible, NothingChosen, AlreadyBetweenThem."""
+    """The URL of the match. Raises RateLimitExceeded, and what ``propose`` raises."""
+    owner, at = f"person:{request.user.pk}", timezone.now()
 
     def make() -> str:
+        hit_with(ASKING, owner, at=at)
         match = propose(
             listing=listing,
             other=other,
             by=request.user,
             chosen=form.chosen(),
             note=form.cleaned_data["note"],
-            at=timezone.now(),
+            at=at,
         )
         return match.get_absolute_url()
 
-    owner, key = f"person:{request.user.pk}", form.cleaned_data["once"]
+    key = form.cleaned_data["once"]
     url = run_once(owner=owner, key=key, purpose="match", make=make)
     messages.success(request, _("Asked. We tell you as soon as there is an answer."))
     return url
 
 
-def _not_possible(request: SignedInRequest, listing: Listing, other: Listing) -> HttpResponse:
-    """There is something between them already, or it changed since the page was read."""
+def _not_possible(
+    request: SignedInRequest, listing: Listing, other: Listing, why: Exception
+) -> HttpResponse:
+    """There is something between them already, one of them said no, or something changed."""
     match = Match.objects.visible_to(request.user).live().of(listing).of(other).first()
     if match is not None:
         return redirect(match)
-    context = {"listing": listing, "other": other}
+    context = {
+        "listing": listing,
+        "other": other,
+        "was_declined": isinstance(why, Declined),
+        "is_not_now": isinstance(why, NotNow),
+        "is_introduction": not listing.belongs_to(request.user),
+    }
     return render(request, "exchange/match_impossible.html", context, status=409)
+
+
+def _too_many(error: RateLimitExceeded) -> str:
+    hours = max(1, round(error.retry_after / timedelta(hours=1)))
+    words = ngettext(
+        "You asked %(most)d times within a day, which is as often as the site lets anybody. "
+        "You can ask again in about one hour. What you wrote is still here.",
+        "You asked %(most)d times within a day, which is as often as the site lets anybody. "
+        "You can ask again in about %(hours)d hours. What you wrote is still here.",
+        hours,
+    )
+    return words % {"most": ASKING.limit, "hours": hours}
 
 
 def _suggestions(request: SignedInRequest, listing: Listing) -> HttpResponse:

@@ -12,10 +12,9 @@ from django.db.models import Max
 
 from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.asking import NotPossible, NotYours
 from exchange.actions.proposals import (
     NothingChosen,
-    NotPossible,
-    NotYours,
     accept,
     decline,
     propose,

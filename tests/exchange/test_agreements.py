@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.actions import block_person
 from accounts.models import ContactChannel, User
 from exchange.actions.agreements import fall_through, say_done
-from exchange.actions.proposals import NotYours, decline, withdraw
+from exchange.actions.asking import NotYours
+from exchange.actions.proposals import decline, withdraw
 from exchange.contacts import contacts_for
 from exchange.models import Listing, Match
 from exchange.models.bookings import BookingStatus

@@ -7,13 +7,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from exchange.actions.asking import AlreadyBetweenThem, Declined, NotNow, NotPossible, NotYours
 from exchange.actions.listings import close_listing
 from exchange.actions.proposals import (
-    AlreadyBetweenThem,
     NothingChosen,
-    NotNow,
-    NotPossible,
-    NotYours,
     accept,
     decline,
     propose,
@@ -90,6 +87,25 @@ class TestPropose:
         assert soon.answer_by == soon.bookings.get().during.upper
         later = make_match(make_need(bob, schedule=once(9)), make_offer(alice, schedule=once(9)))
         assert later.answer_by == later.created_at + timedelta(days=3)
+
+    def test_is_for_those_who_may_speak_for_it(
+        self, alice: User, bob: User, charlie: User, rita: User, mia: User
+    ) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        User.objects.filter(pk=mia.pk).update(membership="left")
+        mia.refresh_from_db()
+        for somebody in (alice, charlie, rita, mia):
+            with pytest.raises(NotYours):
+                make_match(need, offer, by=somebody)
+        assert Match.objects.count() == 0
+
+    def test_not_twice_of_who_said_no(self, alice: User, bob: User, mia: User) -> None:
+        need, offer = make_need(bob), make_offer(alice)
+        decline(match=make_match(need, offer), by=alice, at=timezone.now())
+        for listing, other, by in ((need, offer, bob), (need, offer, mia), (offer, need, mia)):
+            with pytest.raises(Declined):
+                make_match(listing, other, by=by)
+        assert make_match(offer, need, by=alice).proposed_by == alice
 
     def test_refuses_what_is_not_possible(self, alice: User, bob: User) -> None:
         need = make_need(bob, free_from=["peanuts"])

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounts.actions import block_person
 from accounts.models import User
-from exchange.actions.proposals import NotNow, NotPossible, accept
+from exchange.actions.asking import NotNow, NotPossible
+from exchange.actions.proposals import accept
 from exchange.actions.reservations import NothingLeft
 from exchange.models import Booking, Listing, Match, Occurrence
 from exchange.models.bookings import BookingStatus

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from exchange.actions.listings import close_listing
-from exchange.actions.proposals import propose
+from exchange.actions.proposals import decline, propose
 from exchange.models import Listing, Match, Pass
 from exchange.models.listings import Outcome
+from exchange.views.suggestions import ASKING
 from notifications.models import Notice
+from safety.rate_limits import RateLimitExceeded, hit
 from tests.factories.accounts import make_channel
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
 from tests.people import signed_in
@@ -191,6 +194,103 @@ def test_what_is_agreed_already_is_shown(bob: User, offer: Listing, need: Listin
     match = make_agreement(need, offer)
     response = signed_in(bob).get(ask_url(need, offer))
     assert response.headers["Location"] == match.get_absolute_url()
+
+
+class TestAfterANo:
+    """Alice said no to Bob."""
+
+    @pytest.fixture(autouse=True)
+    def declined(self, alice: User, offer: Listing, need: Listing) -> Match:
+        return decline(match=make_match(need, offer), by=alice, at=timezone.now())
+
+    def test_the_page_says_why_one_cannot_ask_again(
+        self, bob: User, offer: Listing, need: Listing
+    ) -> None:
+        response = signed_in(bob).get(ask_url(need, offer))
+        page = response.content.decode()
+        assert response.status_code == 409
+        assert "They said “not this time” before" in page
+        assert "They can still ask you" in page
+        assert "Which dates?" not in page
+
+    def test_a_form_from_before_makes_nothing(
+        self, bob: User, offer: Listing, need: Listing
+    ) -> None:
+        response = signed_in(bob).post(ask_url(need, offer), typed(offer, need))
+        assert response.status_code == 409
+        assert Match.objects.count() == 1
+
+    def test_their_page_does_not_offer_to_ask(
+        self, bob: User, offer: Listing, need: Listing
+    ) -> None:
+        page = signed_in(bob).get(offer.get_absolute_url()).content.decode()
+        assert ask_url(need, offer) not in page
+
+    def test_who_said_no_may_ask(self, alice: User, offer: Listing, need: Listing) -> None:
+        assert "Ask Bob" in signed_in(alice).get(ask_url(offer, need)).content.decode()
+
+    def test_an_organizer_reads_it_in_her_own_words(
+        self, mia: User, offer: Listing, need: Listing
+    ) -> None:
+        page = signed_in(mia).get(ask_url(need, offer)).content.decode()
+        assert "One of the two said “not this time” before" in page
+
+
+def test_who_is_not_asked_now_is_said(bob: User, offer: Listing, need: Listing) -> None:
+    User.objects.filter(pk=offer.person_id).update(not_now=True)
+    page = signed_in(bob).get(ask_url(need, offer)).content.decode()
+    assert "They would rather not be asked just now" in page
+
+
+class TestTwentyADay:
+    """Bob asked nineteen times within a day."""
+
+    @pytest.fixture(autouse=True)
+    def asked(self, bob: User) -> None:
+        for _ in range(ASKING.limit - 1):
+            hit(ASKING, f"person:{bob.pk}", at=timezone.now())
+
+    def test_the_twentieth_is_let_through_and_the_next_is_not(
+        self, alice: User, bob: User, offer: Listing, need: Listing
+    ) -> None:
+        client = signed_in(bob)
+        client.post(ask_url(need, offer), typed(offer, need))
+        other = make_need(bob)
+        response = client.post(ask_url(other, offer), typed(offer, other, note="Kept"))
+        page = response.content.decode()
+        assert (response.status_code, Match.objects.count()) == (429, 1)
+        assert "You asked 20 times within a day" in page
+        assert "Kept" in page
+
+    def test_a_second_click_is_not_a_second_time(
+        self, bob: User, offer: Listing, need: Listing
+    ) -> None:
+        client = signed_in(bob)
+        answers = [client.post(ask_url(need, offer), typed(offer, need)) for _ in range(2)]
+        match = Match.objects.get()
+        assert [answer.headers["Location"] for answer in answers] == [match.get_absolute_url()] * 2
+
+    def test_what_makes_nothing_is_not_counted(
+        self, bob: User, offer: Listing, need: Listing, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def late(**proposal: Any) -> Match:
+            offer.occurrences.update(quantity=1)
+            return propose(**proposal)
+
+        client = signed_in(bob)
+        with monkeypatch.context() as patched:
+            patched.setattr("exchange.views.suggestions.propose", late)
+            page = client.post(ask_url(need, offer), typed(offer, need)).content.decode()
+        assert "These dates have just changed" in page
+        offer.occurrences.update(quantity=4)
+        client.post(ask_url(need, offer), typed(offer, need, note="Once more"))
+        assert Match.objects.count() == 1
+
+    def test_a_day_later_there_is_room(self, bob: User, offer: Listing, need: Listing) -> None:
+        hit(ASKING, f"person:{bob.pk}", at=timezone.now())
+        with pytest.raises(RateLimitExceeded):
+            hit(ASKING, f"person:{bob.pk}", at=timezone.now())
+        hit(ASKING, f"person:{bob.pk}", at=timezone.now() + timedelta(days=1))
 
 
 def test_not_this_one_and_back_again(bob: User, offer: Listing, need: Listing) -> None:

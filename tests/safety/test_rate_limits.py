@@ -22,6 +22,7 @@ from safety.rate_limits import (
     by_address,
     by_person,
     hit,
+    hit_with,
     purge_expired,
     rate_limited,
 )
@@ -55,6 +56,18 @@ class TestHit:
         assert not passes(THREE_A_MINUTE, "a", at=again - timedelta(microseconds=1))
         assert passes(THREE_A_MINUTE, "a", at=again)
         assert not passes(THREE_A_MINUTE, "a", at=again)
+
+    def test_what_is_made_with_its_count_is_undone_with_it(self) -> None:
+        for _ in range(5):
+            with transaction.atomic():
+                hit_with(THREE_A_MINUTE, "a", at=NOON)
+                transaction.set_rollback(True)
+        for _ in range(3):
+            with transaction.atomic():
+                hit_with(THREE_A_MINUTE, "a", at=NOON)
+        with pytest.raises(RateLimitExceeded), transaction.atomic():
+            hit_with(THREE_A_MINUTE, "a", at=NOON)
+        assert not passes(THREE_A_MINUTE, "a", at=NOON)
 
     def test_refusals_do_not_count(self) -> None:
         for _ in range(20):
