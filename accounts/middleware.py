@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,12 +19,11 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
 from accounts.permissions import needs_second_factor
+from accounts.second_factors import SECOND_FACTORS, factors_of, proved_in_session
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Recovery codes alone are no second factor: they only stand in for one.
-SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-# Where somebody without a second factor may go: setting one up, what that asks for, and out.
+# Where somebody who has yet to prove a second factor may go: proving it again, and out.
 OPEN_WITHOUT_SECOND_FACTOR = frozenset(
     {
         "account_confirm_login_code",
@@ -33,8 +33,9 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "account_logout",
         "account_reauthenticate",
         "health",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
         "people:confirm_by_code",
-        "set_language",
         "theme",
     }
 )
@@ -70,7 +71,11 @@ def time_zone_of(user: User) -> ZoneInfo:
 
 
 class SecondFactorMiddleware:
-    """Send organizers and administrators without a second factor to set one up."""
+    """Let organizers and administrators on only in a session that proved a second factor.
+
+    Whoever has none is sent to set one up. A session from before it was set up, or that came in
+    by a way that skipped it, is asked for it; until then it cannot add or change one either.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -86,13 +91,29 @@ class SecondFactorMiddleware:
             return None
         match = request.resolver_match
         name = match.view_name if match else ""
-        if name in OPEN_WITHOUT_SECOND_FACTOR or name.startswith("mfa_"):
+        if name in OPEN_WITHOUT_SECOND_FACTOR:
             return None
-        if is_mfa_enabled(user, types=SECOND_FACTORS):
+        factors = factors_of(user)
+        if not SECOND_FACTORS & set(factors.values()):
+            return None if name.startswith("mfa_") else _send_to_set_up(request)
+        if proved_in_session(request, factors):
             return None
-        messages.warning(
-            request, _("Set up a second way to prove who you are: organizers need it.")
-        )
-        if getattr(request, "htmx", False):
-            return HttpResponseClientRedirect(reverse("mfa_index"))
-        return redirect("mfa_index")
+        return _ask_for_proof(request, factors)
+
+
+def _send_to_set_up(request: HttpRequest) -> HttpResponseBase:
+    messages.warning(request, _("Set up a second way to prove who you are: organizers need it."))
+    return _send(request, reverse("mfa_index"))
+
+
+def _ask_for_proof(request: HttpRequest, factors: dict[int, str]) -> HttpResponseBase:
+    has_app = Authenticator.Type.TOTP in factors.values()
+    page = reverse("mfa_reauthenticate" if has_app else "mfa_reauthenticate_webauthn")
+    # A form that was sent meanwhile cannot be sent again by a link: they come back to the start.
+    path = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("home")
+    messages.info(request, _("Show your second proof once more before you go on."))
+    return _send(request, f"{page}?{urlencode({REDIRECT_FIELD_NAME: path})}")
+
+
+def _send(request: HttpRequest, url: str) -> HttpResponseBase:
+    return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)

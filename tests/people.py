@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import User
@@ -63,10 +65,24 @@ def rita(db: None) -> User:
 
 
 def signed_in(person: User) -> Client:
-    """A browser in which ``person`` is signed in."""
+    """A browser in which ``person`` is signed in, with their second factor where they have one."""
     client = Client()
     client.force_login(person)
+    prove_second_factor(client, person)
     return client
+
+
+def prove_second_factor(client: Client, person: User) -> None:
+    """Let the session know that ``person`` used their second factor when they signed in."""
+    factor = Authenticator.objects.filter(user=person).order_by("pk").first()
+    if factor is None:
+        return
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "mfa", "at": 0, "id": factor.pk, "type": factor.type}
+    ]
+    session["account_authentication_methods_user"] = user_id_to_str(person)
+    session.save()
 
 
 def without_tokens(page: str) -> str:

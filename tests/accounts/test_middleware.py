@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -10,8 +18,10 @@ from pytest_django import Settings
 
 from accounts.middleware import time_zone_of
 from accounts.models import User
+from safety.encryption import decrypt
+from tests.accounts.test_sign_in import last_code
 from tests.factories.accounts import UserFactory, give_second_factor, make_channel
-from tests.people import signed_in
+from tests.people import prove_second_factor, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +44,76 @@ def test_setting_one_up_and_leaving_stay_open() -> None:
 
 def test_with_one_they_go_on(mia: User) -> None:
     assert signed_in(mia).get(reverse("people:waiting")).status_code == 200
+
+
+def proof_asked_for(client: Client, name: str) -> str:
+    """Where ``client`` is sent for a proof; empty when it is let on."""
+    response = client.get(reverse(name))
+    location = str(response.get("Location", ""))
+    return location if location.startswith(reverse("mfa_reauthenticate")) else ""
+
+
+def test_a_session_that_never_proved_it_is_asked(mia: User) -> None:
+    """As one from before the factor was set up, or that came in past it."""
+    client = Client()
+    client.force_login(mia)
+    waiting = reverse("people:waiting")
+    expected = f"{reverse('mfa_reauthenticate')}?next={quote(waiting, safe='')}"
+    assert proof_asked_for(client, "people:waiting") == expected
+    assert proof_asked_for(client, "admin:index")
+    response = client.post(reverse("people:waiting_approve", args=[mia.uuid]))
+    assert response["Location"] == f"{reverse('mfa_reauthenticate')}?next=%2F"
+    # Else it could give itself a factor of its own, and prove that.
+    for name in ("mfa_index", "mfa_add_webauthn", "mfa_view_recovery_codes"):
+        assert proof_asked_for(client, name), name
+    # The same session goes on once it has proved it, and leads back.
+    secret = decrypt(Authenticator.objects.get(user=mia).data["secret"].encode())
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    response = client.post(expected, {"code": code})
+    assert response["Location"] == waiting
+    assert client.get(waiting).status_code == 200
+
+
+def test_the_proof_of_a_factor_that_was_removed_counts_no_more(mia: User) -> None:
+    client = signed_in(mia)
+    assert client.get(reverse("people:waiting")).status_code == 200
+    Authenticator.objects.filter(user=mia).delete()
+    give_second_factor(mia)
+    assert proof_asked_for(client, "people:waiting")
+
+
+def test_the_proof_of_somebody_else_counts_not(mia: User) -> None:
+    other = UserFactory.create(role=User.Role.ORGANIZER)
+    give_second_factor(other)
+    client = Client()
+    client.force_login(mia)
+    prove_second_factor(client, other)
+    assert proof_asked_for(client, "people:waiting")
+
+
+def test_who_has_only_a_passkey_is_asked_for_that() -> None:
+    person = UserFactory.create(role=User.Role.ORGANIZER)
+    factor = give_second_factor(person)
+    factor.type = "webauthn"
+    factor.save()
+    client = Client()
+    client.force_login(person)
+    assert client.get(reverse("home"))["Location"] == (
+        f"{reverse('mfa_reauthenticate_webauthn')}?next=%2F"
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_setting_one_up_proves_it() -> None:
+    person = UserFactory.create(role=User.Role.ORGANIZER, email="mo@example.org")
+    client, elsewhere = signed_in(person), signed_in(person)
+    client.post(reverse("people:confirm_by_code"), {"send": "1"})
+    client.post(reverse("people:confirm_by_code"), {"code": last_code()})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    code = format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    client.post(reverse("mfa_activate_totp"), {"code": code})
+    assert client.get(reverse("people:waiting")).status_code == 200
+    assert proof_asked_for(elsewhere, "people:waiting")
 
 
 def test_recovery_codes_alone_are_none() -> None:

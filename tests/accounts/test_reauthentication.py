@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from notifications.models import OutboxMail
-from tests.accounts.test_sign_in import ask_for_code, last_code
+from tests.accounts.test_sign_in import CODE, ask_for_code, last_code
 from tests.factories.accounts import UserFactory, give_second_factor
 from tests.people import signed_in
 
@@ -81,6 +81,16 @@ def test_three_wrong_codes_end_the_try(alice: User) -> None:
     assert change_email(client).startswith(CONFIRM)
 
 
+def test_after_two_wrong_codes_the_right_one_counts(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(CONFIRM, {"send": "1"})
+    code = last_code()
+    for _ in range(2):
+        client.post(CONFIRM, {"code": "BBBB-BBBB"})
+    assert client.post(CONFIRM, {"code": code.lower().replace("-", " ")}).status_code == 302
+    assert change_email(client) == reverse("account_email_verification_sent")
+
+
 def test_an_old_code_is_none(alice: User) -> None:
     client = signed_in(alice)
     client.post(CONFIRM, {"send": "1"})
@@ -97,8 +107,13 @@ def test_the_code_of_one_person_is_no_good_for_another(alice: User, bob: User) -
     client.post(CONFIRM, {"send": "1"})
     mails = OutboxMail.objects.order_by("id")
     assert [mail.to for mail in mails] == ["alice@example.org", "bob@example.org"]
-    assert client.post(CONFIRM, {"code": mails[0].body.split()[11]}).status_code == 200
+    codes = [CODE.findall(mail.body) for mail in mails]
+    assert [len(found) for found in codes] == [1, 1]
+    assert client.post(CONFIRM, {"code": codes[0][0]}).status_code == 200
     assert change_email(client).startswith(CONFIRM)
+    # It was the code that was wrong, not the form: their own is taken.
+    assert client.post(CONFIRM, {"code": codes[1][0]}).status_code == 302
+    assert change_email(client) == reverse("account_email_verification_sent")
 
 
 def test_mails_and_guesses_are_limited(alice: User) -> None:

@@ -33,7 +33,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
-from tests.people import neighbourhood
+from tests.people import neighbourhood, prove_second_factor
 
 GOWANUS = "882a10774dfffff"
 RED_HOOK = "882a107769fffff"
@@ -67,6 +67,7 @@ class World:
             client.cookies = copy.deepcopy(self.half_signed_in)
         elif role != "anonymous":
             client.force_login(self.people[role])
+            prove_second_factor(client, self.people[role])
         return client
 
 
