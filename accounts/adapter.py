@@ -13,6 +13,7 @@ from allauth.core import context as allauth_context
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
@@ -53,7 +54,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         """The first sign-in ends joining: the address is proved by then."""
         if user.last_login is None:
+            chosen = user.display_name
             arrive(person=user)
+            if user.display_name != chosen:
+                words = _(
+                    "Somebody took your name meanwhile: you are %(name)s until you change it."
+                )
+                messages.info(request, words % {"name": user.display_name})
         super().login(request, user)
 
     def is_safe_url(self, url: str | None) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import BaseUserManager
 
+from accounts.names import stored_shape
 from accounts.querysets import UserQuerySet
 
 if TYPE_CHECKING:
@@ -25,10 +26,16 @@ class UserManager(_PeopleManager["User"]):  # type: ignore[valid-type,unused-ign
         self, email: str | None = None, password: str | None = None, **fields: object
     ) -> User:
         address = self.normalize_email(email).lower() if email else None
+        fields.setdefault("name_shape", self._free_shape(str(fields.get("display_name", ""))))
         user: User = self.model(email=address, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def _free_shape(self, name: str) -> str | None:
+        """Whom somebody else enters may share a name; nobody after them can take it."""
+        shape = stored_shape(name)
+        return None if self.filter(name_shape=shape).exists() else shape
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
         from accounts.models.people import Role

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from functools import cache
 
 from confusable_homoglyphs.categories import alias
@@ -23,6 +22,10 @@ _RESERVED = (
     "support",
     "system",
 )
+
+
+# Names alike for as long as this are alike: an index takes no more than a page of text.
+SHAPE_LENGTH = 180
 
 
 def shape(name: str) -> str:
@@ -54,7 +57,6 @@ def is_reserved(name: str) -> bool:
     return shape(name) in _reserved()
 
 
-def looks_like_any(name: str, others: Iterable[str]) -> bool:
-    """Whether ``name`` is hard to tell from one of ``others``."""
-    mine = shape(name)
-    return any(shape(other) == mine for other in others)
+def stored_shape(name: str) -> str | None:
+    """What the database keeps to compare names by; None for a name that says nothing."""
+    return shape(name)[:SHAPE_LENGTH] or None

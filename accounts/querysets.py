@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models.people import User
@@ -61,6 +63,16 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, membership="waiting", last_login__isnull=False).order_by(
             "date_joined", "id"
         )
+
+    def unfinished(self, *, before: datetime) -> UserQuerySet:
+        """Sign-ups from before then whose address nobody ever proved."""
+        return self.filter(
+            membership="waiting",
+            email__isnull=False,
+            last_login__isnull=True,
+            name_shape__isnull=True,
+            date_joined__lt=before,
+        ).order_by("id")
 
     def visible_to(self, user: User | AnonymousUser) -> UserQuerySet:
         """Members see members; nobody sees whom they blocked or who blocked them."""

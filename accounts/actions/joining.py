@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
+from accounts.actions.names import take_name_or_next
 from accounts.emails import render_joined, render_not_joined
 from accounts.models import Invitation, User
 from accounts.permissions import can_decide_who_joins, can_invite
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 INVITATION_LASTS = timedelta(days=14)
+UNFINISHED_KEPT = timedelta(days=2)
 
 
 class NotAllowed(Exception):
@@ -59,30 +61,54 @@ def join(
     """Take in somebody who just filled in the sign-up form; nobody sees them before ``arrive``.
 
     ``language`` is the one they read the form in; mails will be in it. Raises InvitationUsed
-    where people join by invitation and the code is no good (any more).
+    where people join by invitation and the code is no good (any more); it is spent when they
+    arrive, so that a mistyped address costs nobody an invitation.
     """
     person.display_name = display_name
     person.membership = User.Membership.WAITING
     person.ui_language = "" if language == settings.LANGUAGE_CODE else language
     person.date_joined = at
-    person.save(update_fields=["display_name", "membership", "ui_language", "date_joined"])
     if settings.JOINING == "invited":
-        use_invitation(person=person, code=invitation_code, at=at)
-
-
-def use_invitation(*, person: User, code: str, at: datetime) -> None:
-    """Spend the invitation; two people with one code at the same time: one gets it."""
-    spent = Invitation.objects.usable(at).filter(code_hash=invitation_hash(code))
-    if not spent.update(used_by=person):
-        raise InvitationUsed
+        usable = Invitation.objects.usable(at)
+        person.invitation = usable.filter(code_hash=invitation_hash(invitation_code)).first()
+        if person.invitation is None:
+            raise InvitationUsed
+    person.save(
+        update_fields=["display_name", "membership", "ui_language", "date_joined", "invitation"]
+    )
 
 
 @transaction.atomic
 def arrive(*, person: User) -> None:
-    """The first sign-in, which proves the e-mail address: a member now, unless a group approves."""
-    if person.membership == User.Membership.WAITING and settings.JOINING != "approved":
+    """The first sign-in, which proves the e-mail address: a member now, unless a group approves.
+
+    Whose name somebody took meanwhile gets a number behind it; whose invitation somebody used
+    meanwhile waits for an organizer.
+    """
+    list(User.objects.filter(pk=person.pk).locked())
+    person.refresh_from_db(fields=["display_name", "name_shape", "membership", "invitation"])
+    if person.name_shape is None:
+        take_name_or_next(person=person)
+    if person.membership == User.Membership.WAITING and _may_come_in(person):
         person.membership = User.Membership.MEMBER
         person.save(update_fields=["membership"])
+
+
+def _may_come_in(person: User) -> bool:
+    if settings.JOINING != "invited" or person.invitation_id is None:
+        return settings.JOINING == "open"
+    # As it was when they filled in the form: the mail may take its time.
+    usable = Invitation.objects.usable(person.date_joined).filter(pk=person.invitation_id)
+    return bool(usable.update(used_by=person))
+
+
+@transaction.atomic
+def forget_unfinished(*, at: datetime) -> int:
+    """Delete sign-ups that nobody finished in UNFINISHED_KEPT; how many there were."""
+    stale = User.objects.unfinished(before=at - UNFINISHED_KEPT).select_for_update(skip_locked=True)
+    keys = [person.pk for person in stale]
+    User.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 @transaction.atomic
@@ -96,11 +122,15 @@ def approve(*, person: User, by: User) -> None:
 
 @transaction.atomic
 def decline(*, person: User, by: User) -> None:
-    """Say no to somebody who waits, tell them and close the account. Raises as ``approve``."""
+    """Say no to somebody who waits, tell them, close the account and free the name.
+
+    Raises as ``approve``.
+    """
     waiting = _lock_waiting(person, by)
     waiting.membership = User.Membership.LEFT
     waiting.is_active = False
-    waiting.save(update_fields=["membership", "is_active"])
+    waiting.name_shape = None
+    waiting.save(update_fields=["membership", "is_active", "name_shape"])
     _tell(waiting, "declined", *render_not_joined(waiting))
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.actions.names import take_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
@@ -18,13 +20,19 @@ AVAILABILITY_FIELDS = frozenset({"weekly_limit", "not_now"})
 
 @transaction.atomic
 def change_profile(*, by: User, changes: Mapping[str, object]) -> None:
-    """Store what the profile and availability forms give; any other field is a KeyError."""
+    """Store what the profile and availability forms give; any other field is a KeyError.
+
+    Raises NameTaken, and then stores nothing.
+    """
     unknown = set(changes) - PROFILE_FIELDS - AVAILABILITY_FIELDS
     if unknown:
         raise KeyError(f"not a field of a profile: {sorted(unknown)}")
-    for name, value in changes.items():
+    others = {name: value for name, value in changes.items() if name != "display_name"}
+    if "display_name" in changes:
+        take_name(person=by, name=str(changes["display_name"]))
+    for name, value in others.items():
         setattr(by, name, value)
-    by.save(update_fields=list(changes))
+    by.save(update_fields=list(others))
 
 
 @transaction.atomic

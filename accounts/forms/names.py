@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.names import is_reserved, looks_like_any, mixes_scripts, shape
+from accounts.names import is_reserved, mixes_scripts, shape, stored_shape
 from safety.text import PlainTextField
 
 
@@ -36,14 +36,18 @@ def check_display_name(name: str, *, person: User | None = None) -> None:
         )
     if is_reserved(name) and not (person and person.is_organizer):
         raise ValidationError(_("This name would be confusing here. Choose another."), code="kept")
-    others = User.objects.exclude(display_name="")
+    others = User.objects.filter(name_shape=stored_shape(name))
     if person:
         others = others.exclude(pk=person.pk)
-    if looks_like_any(name, others.order_by("id").values_list("display_name", flat=True)):
-        raise ValidationError(
-            _(
-                "Somebody here has a name that looks like this one. "
-                "Add something to yours, such as the first letter of your last name."
-            ),
-            code="looks_alike",
-        )
+    if others.exists():
+        raise looks_alike()
+
+
+def looks_alike() -> ValidationError:
+    return ValidationError(
+        _(
+            "Somebody here has a name that looks like this one. "
+            "Add something to yours, such as the first letter of your last name."
+        ),
+        code="looks_alike",
+    )

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.managers import UserManager
+from accounts.names import SHAPE_LENGTH
 from places.fields import CellField
 from places.models import Neighbourhood
 
@@ -43,6 +44,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     display_name = models.CharField(_("name others see"), max_length=60)
+    # What the name looks like (accounts.names); none before arriving, or where it was taken.
+    name_shape = models.CharField(
+        max_length=SHAPE_LENGTH, unique=True, null=True, blank=True, editable=False
+    )
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     ui_language = models.CharField(_("language of this site"), max_length=10, blank=True)
@@ -63,6 +68,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     weekly_limit = models.PositiveSmallIntegerField(null=True, blank=True)
     not_now = models.BooleanField(default=False)
+    # What they signed up with; it is spent when they arrive.
+    invitation = models.ForeignKey(
+        "accounts.Invitation",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="shown_by",
+    )
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 

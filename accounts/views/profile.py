@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.actions.names import NameTaken
 from accounts.actions.places import change_place
 from accounts.actions.profiles import change_profile
+from accounts.forms.names import looks_alike
 from accounts.forms.places import MyPlaceForm
 from accounts.forms.profile import AvailabilityForm, LanguagesForm, ProfileForm
 from accounts.languages import language_name
@@ -35,9 +37,13 @@ def profile(request: SignedInRequest) -> HttpResponse:
 def profile_edit(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(posted(request), person=request.user)
     if form.is_valid():
-        change_profile(by=request.user, changes=form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect("people:profile")
+        try:
+            change_profile(by=request.user, changes=form.cleaned_data)
+        except NameTaken:
+            form.add_error("display_name", looks_alike())
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:profile")
     return render(request, "accounts/profile_edit.html", {"form": form})
 
 

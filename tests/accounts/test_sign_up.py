@@ -17,7 +17,7 @@ from accounts.actions import approve, decline, invite
 from accounts.actions.joining import NotAllowed, NotWaiting
 from accounts.models import Invitation, User
 from notifications.models import OutboxMail
-from tests.accounts.test_sign_in import last_code
+from tests.accounts.test_sign_in import CODE, last_code
 from tests.factories.accounts import UserFactory
 from tests.people import GOWANUS, neighbourhood, signed_in, without_tokens
 
@@ -154,6 +154,40 @@ def test_an_invitation_lets_one_person_in(client: Client, alice: User, settings:
     assert not User.objects.filter(email="late@example.org").exists()
 
 
+def test_a_mistyped_address_costs_nobody_an_invitation(
+    client: Client, alice: User, settings: Settings
+) -> None:
+    settings.JOINING = "invited"
+    code = invite(by=alice, at=timezone.now())
+    assert sign_up(Client(), invitation=code, email="tpyo@example.org").status_code == 302
+    assert Invitation.objects.get().used_by is None
+    assert sign_up(client, invitation=code).status_code == 302
+    enter_code(client)
+    person = User.objects.get(email="new@example.org")
+    assert (person.display_name, person.membership) == ("Newcomer", User.Membership.MEMBER)
+    assert Invitation.objects.get().used_by == person
+
+
+def test_of_two_with_one_invitation_the_second_waits_for_an_organizer(
+    client: Client, alice: User, settings: Settings
+) -> None:
+    settings.JOINING = "invited"
+    code = invite(by=alice, at=timezone.now())
+    sign_up(client, invitation=code)
+    other = Client()
+    sign_up(other, invitation=code, email="other@example.org", display_name="Other")
+    enter_code(other)
+    found = CODE.search(OutboxMail.objects.earliest("id").body)
+    assert found
+    client.post(reverse("account_email_verification_sent"), {"code": found[0]})
+    memberships = dict(User.objects.values_list("email", "membership"))
+    assert memberships["other@example.org"] == User.Membership.MEMBER
+    assert memberships["new@example.org"] == User.Membership.WAITING
+    assert list(User.objects.waiting()) == [User.objects.get(email="new@example.org")]
+    page = client.get(reverse("people:profile")).content.decode()
+    assert "An organizer will let you in" in page
+
+
 def test_an_invitation_ends_after_two_weeks(
     client: Client, alice: User, settings: Settings
 ) -> None:
@@ -165,7 +199,7 @@ def test_an_invitation_ends_after_two_weeks(
 def test_two_people_with_one_code_at_once(
     client: Client, alice: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The second passes the form's look at the code, but not the update that spends it."""
+    """The second passes the form's look at the code, but not the one that remembers it."""
     settings.JOINING = "invited"
     code = invite(by=alice, at=timezone.now())
     from accounts.forms.sign_up import SignUpForm
