@@ -51,6 +51,7 @@ if DEMO:
         "DEFAULT_FROM_EMAIL": "demo@localhost",
         "GROUP_NAME": "Brooklyn Neighbors (demo)",
         "TIME_ZONE": "America/New_York",
+        "DISTANCE_UNIT": "mi",
     }
 
 SECRET_KEY: str = env.str("SECRET_KEY", given.get("SECRET_KEY", ...), validate=long_enough(50))
@@ -81,7 +82,9 @@ MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
 # Where a phone number without a country code is from: two letters of ISO 3166.
 PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=validate.Regexp("[A-Z]{2}$"))
 CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
-DISTANCE_UNIT: str = env.str("DISTANCE_UNIT", "km", validate=validate.OneOf(["km", "mi"]))
+DISTANCE_UNIT: str = env.str(
+    "DISTANCE_UNIT", given.get("DISTANCE_UNIT", "km"), validate=validate.OneOf(["km", "mi"])
+)
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
 SOURCE_URL: str = env.str("SOURCE_URL", "")
 language_codes: list[str] = env.list("LANGUAGES", ["en"])

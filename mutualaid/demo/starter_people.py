@@ -26,11 +26,14 @@ def move_in(
 ) -> tuple[dict[str, User], int]:
     """Everybody by key, and how many of them are new."""
     people: dict[str, User] = {}
+    homes: dict[str, tuple[Neighbourhood, str]] = {}
     vouched_at: dict[str, datetime] = {}
     newcomers = 0
     for row in rows:
         joined_at = at - timedelta(days=chance.randint(40, 400))
         home = _home(row["hood"], chance)
+        # Somebody who lives around the corner from one of the rows before.
+        homes[row["key"]] = home = homes.get(row.get("next_to", ""), home)
         is_vouched = row.get("vouched", chance.random() < 0.7)
         person = _known(row)
         if person is None:

@@ -221,6 +221,13 @@ def test_demo_makes_and_keeps_its_own_secrets(tmp_path: Path) -> None:
     assert other["SECRET_KEY"] != first["SECRET_KEY"]
 
 
+def test_the_demo_is_in_brooklyn_but_need_not_be(tmp_path: Path) -> None:
+    demo = {**DEMO, "MUTUALAID_DATA_DIR": str(tmp_path)}
+    there = {"DISTANCE_UNIT": "mi", "TIME_ZONE": "America/New_York"}
+    assert read(*there, **demo) == there
+    assert read("DISTANCE_UNIT", **demo, DISTANCE_UNIT="km") == {"DISTANCE_UNIT": "km"}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
