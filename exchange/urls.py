@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from exchange.views import browse, explained, listings, matches, my_week, posting, suggestions
+from exchange.views import (
+    browse,
+    changing,
+    explained,
+    listings,
+    matches,
+    my_week,
+    posting,
+    suggestions,
+)
 
 app_name = "exchange"
 
@@ -12,9 +21,9 @@ urlpatterns = [
     path("listings/dates/", posting.listing_dates, name="listing_dates"),
     path("listings/mine/", listings.listing_mine, name="listing_mine"),
     path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
-    path("listings/<int:pk>/edit/", posting.listing_edit, name="listing_edit"),
-    path("listings/<int:pk>/publish/", posting.listing_publish, name="listing_publish"),
-    path("listings/<int:pk>/close/", posting.listing_close, name="listing_close"),
+    path("listings/<int:pk>/edit/", changing.listing_edit, name="listing_edit"),
+    path("listings/<int:pk>/publish/", changing.listing_publish, name="listing_publish"),
+    path("listings/<int:pk>/close/", changing.listing_close, name="listing_close"),
     path("listings/<int:pk>/ask/<int:other>/", suggestions.match_create, name="match_create"),
     path("listings/<int:pk>/pass/<int:other>/", suggestions.pass_create, name="pass_create"),
     path("listings/<int:pk>/unpass/<int:other>/", suggestions.pass_undo, name="pass_undo"),

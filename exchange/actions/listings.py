@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from accounts.actions.places import remember_cell
-from exchange.actions.dates import NoDatesToCome, save_schedule, update_fulfilment
+from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
 from exchange.categories.details import ListingDetails
 from exchange.models import Listing, Occurrence
-from exchange.models.listings import Kind, Outcome
+from exchange.models.listings import Kind, ListingStatus, Outcome
 from exchange.schedules import Before, Once, Schedule, Weekly
 from exchange.tasks import defer_settle
 from places.models import Neighbourhood
@@ -69,20 +69,29 @@ def post_listing(
 
 @transaction.atomic
 def edit_listing(
-    *, listing: Listing, version: int, content: ListingContent, at: datetime
+    *,
+    listing: Listing,
+    version: int,
+    content: ListingContent,
+    at: datetime,
+    publish: bool = False,
 ) -> Listing:
-    """Change a listing. Dates that somebody agreed to stay as they were agreed.
+    """Change a listing, and ``publish`` it where it is a draft.
 
-    ``version`` is the one its editor read. Raises StaleListing, NoDatesToCome.
+    What somebody agreed to stays as it was agreed. ``version`` is the one its editor read.
+    Raises ListingInWrongState for a closed one, StaleListing, NoDatesToCome, AllAgreed.
     """
     # Dates before listings, as everywhere.
     list(Occurrence.objects.filter(listing=listing).locked())
     listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
-    if listing.version != version:
+    if listing.status != ListingStatus.CLOSED and listing.version != version:
         raise StaleListing(listing)
-    listing.version += 1
+    listing.revise()
+    if publish and listing.status == ListingStatus.DRAFT:
+        listing.publish(at=at)
     _save(listing, content, at=at)
     update_fulfilment([listing], at=at)
+    defer_settle(listing)
     listing.refresh_from_db(fields=["status"])
     return listing
 
@@ -92,6 +101,9 @@ def publish_listing(*, listing: Listing, at: datetime) -> Listing:
     """Show a draft to others. Raises ListingInWrongState, NoDatesToCome."""
     listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
     listing.publish(at=at)
+    if hasattr(listing, "weekly_schedule"):
+        # A draft that lay for a while has only the dates of the day it was written.
+        extend_weekly(listing, at=at)
     if not listing.occurrences.available(at).exists():
         raise NoDatesToCome
     listing.save()
@@ -117,6 +129,7 @@ def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:
     listing.move_to(content.neighbourhood, content.cell)
     remember_cell(person=listing.person, cell=content.cell)
     listing.schedule_kind = _SCHEDULE_KINDS[type(content.schedule)]
+    listing.zone = str(content.schedule.zone)
     # Saved first, because its dates refer to it; they say when it ends.
     listing.expires_at = at
     listing.save()

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
@@ -111,8 +111,7 @@ def close_past_listings(*, at: datetime) -> int:
             listing = Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
             if listing.status == ListingStatus.CLOSED:
                 continue
-            is_arranged = listing.status == ListingStatus.FILLED
-            listing.close(outcome=Outcome.ARRANGED_HERE if is_arranged else Outcome.RAN_OUT, at=at)
+            listing.close(outcome=_outcome_of(listing), at=at)
             listing.save()
             closed += 1
     return closed
@@ -127,6 +126,15 @@ def ask_how_it_went(*, at: datetime) -> int:
         .order_by("id")
     )
     return sum(emails.ask_how_it_went(match) for match in over.with_sides())
+
+
+def _outcome_of(listing: Listing) -> Outcome:
+    """By whether anything was agreed and stood, not by whether that was all of it."""
+    agreed = Booking.objects.filter(
+        Q(offer_occurrence__listing=listing) | Q(need_occurrence__listing=listing),
+        status=BookingStatus.BOOKED,
+    )
+    return Outcome.ARRANGED_HERE if agreed.exists() else Outcome.RAN_OUT
 
 
 def _may_see(person: User, listing: Listing) -> bool:

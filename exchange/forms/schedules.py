@@ -217,15 +217,16 @@ def schedule_form(
 ) -> ScheduleForm:
     """The form for a new listing, or with what ``listing`` (loaded ``for_cards``) says now.
 
-    A weekly listing keeps its own zone and first day.
+    A listing keeps its own zone, a weekly one also its first day.
     """
     if listing is None:
         return ScheduleForm(*args, zone=zone, at=at, **kwargs)
+    zone = ZoneInfo(listing.zone)
     weekly = getattr(listing, "weekly_schedule", None)
     if weekly is not None:
         initial = _weekly_initial(weekly)
-        own = {"zone": ZoneInfo(weekly.zone), "first_on": weekly.first_on}
-        return ScheduleForm(*args, at=at, initial=initial, **own, **kwargs)
+        first_on = weekly.first_on
+        return ScheduleForm(*args, zone=zone, at=at, first_on=first_on, initial=initial, **kwargs)
     dates = sorted(listing.upcoming, key=lambda date: date.pk)
     if not dates:
         initial = {"schedule_kind": listing.schedule_kind}

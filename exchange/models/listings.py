@@ -106,6 +106,8 @@ class Listing(models.Model):
     address = EncryptedTextField(_("where exactly"), blank=True)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.MEMBERS)
     schedule_kind = models.CharField(max_length=6, choices=ScheduleKind)
+    # Where its days and times were said, whoever reads or changes them later.
+    zone = models.CharField(max_length=40, editable=False)
     status = models.CharField(
         max_length=6, choices=ListingStatus, default=ListingStatus.DRAFT, editable=False
     )
@@ -166,6 +168,11 @@ class Listing(models.Model):
     def publish(self, *, at: datetime) -> None:
         self._require("publish", ListingStatus.DRAFT)
         self.status, self.published_at = ListingStatus.OPEN, at
+
+    def revise(self) -> None:
+        """A new version of what it says."""
+        self._require("revise", ListingStatus.DRAFT, ListingStatus.OPEN, ListingStatus.FILLED)
+        self.version += 1
 
     def fill(self) -> None:
         """Everything it offers or needs is spoken for."""

@@ -16,8 +16,8 @@ from exchange.querysets import OccurrenceQuerySet
 class WeeklySchedule(models.Model):
     """ "Every Tuesday and Thursday at six until June": from this the dates are made.
 
-    ``weekdays`` counts from Monday = 0; ``starts_at`` is local time in ``zone``, so that six
-    o'clock stays six o'clock when the clocks change.
+    ``weekdays`` counts from Monday = 0; ``starts_at`` is local time in the listing's zone, so
+    that six o'clock stays six o'clock when the clocks change.
     """
 
     listing = models.OneToOneField(
@@ -28,7 +28,6 @@ class WeeklySchedule(models.Model):
     minutes = models.PositiveSmallIntegerField()
     first_on = models.DateField()
     until = models.DateField()
-    zone = models.CharField(max_length=40)
     quantity = models.PositiveIntegerField()
     made_until = models.DateField()
 
@@ -52,7 +51,8 @@ class Occurrence(models.Model):
     """One date of a listing: ``quantity`` of the category's unit, ``committed`` of it agreed.
 
     ``local_date`` is the day it starts in the listing's zone: at most one a day, so that making
-    dates again makes none twice. A skipped date stays, with ``cancelled_at``.
+    dates again makes none twice. A skipped date stays, with ``cancelled_at``; so does one that was
+    agreed before its listing went to another time (``has_moved``), with nothing left beyond that.
     """
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="occurrences")
@@ -62,6 +62,7 @@ class Occurrence(models.Model):
     committed = models.PositiveIntegerField(default=0)
     splittable = models.BooleanField(default=True)
     cancelled_at = models.DateTimeField(null=True)
+    has_moved = models.BooleanField(default=False)
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -69,7 +70,9 @@ class Occurrence(models.Model):
         ordering: ClassVar[list[str]] = ["during", "id"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["listing", "local_date"], name="occurrence_once_a_local_date"
+                name="occurrence_once_a_local_date",
+                fields=["listing", "local_date"],
+                condition=Q(cancelled_at__isnull=True),
             ),
             # The last serving cannot be given twice, whatever code runs.
             models.CheckConstraint(

@@ -20,7 +20,7 @@ from exchange.actions.listings import (
 )
 from exchange.models import Listing, MealDetails, Occurrence, WeeklySchedule
 from exchange.models.listings import Kind, ListingInWrongState, Outcome
-from exchange.schedules import Once, Schedule
+from exchange.schedules import HORIZON, Once, Schedule
 from places import cells
 from tests.exchange.test_proposals import waiting_jobs
 from tests.factories.exchange import (
@@ -61,8 +61,12 @@ def post(person: User, said: ListingContent, *, publish: bool = True) -> Listing
     )
 
 
-def edit(listing: Listing, said: ListingContent, *, version: int = 1) -> Listing:
-    return edit_listing(listing=listing, version=version, content=said, at=timezone.now())
+def edit(
+    listing: Listing, said: ListingContent, *, version: int = 1, publish: bool = False
+) -> Listing:
+    return edit_listing(
+        listing=listing, version=version, content=said, at=timezone.now(), publish=publish
+    )
 
 
 def days(listing: Listing) -> list[date]:
@@ -143,16 +147,6 @@ class TestEditing:
         assert len(days(listing)) == 1
         assert listing.schedule_kind == Listing.ScheduleKind.ONCE
 
-    def test_what_somebody_agreed_to_is_not_moved_or_taken_back(
-        self, alice: User, bob: User
-    ) -> None:
-        need = post(bob, content(once(2), quantity=3))
-        make_agreement(need, make_offer(alice, quantity=3))
-        edit(need, content(once(5), quantity=1))
-        agreed, added = need.occurrences.order_by("local_date")
-        assert (agreed.quantity, agreed.committed, agreed.cancelled_at) == (3, 3, None)
-        assert (added.quantity, added.committed) == (1, 0)
-
     def test_more_of_it_opens_it_again(self, alice: User, bob: User) -> None:
         need = post(bob, content(quantity=2))
         make_agreement(need, make_offer(alice))
@@ -167,10 +161,46 @@ class TestEditing:
         assert Listing.objects.get().version == 1
 
 
+    def test_a_closed_one_is_refused_before_anything_else(self, bob: User) -> None:
+        listing = post(bob, content())
+        close_listing(listing=listing, outcome=Outcome.UNKNOWN, at=timezone.now())
+        with pytest.raises(ListingInWrongState):
+            edit(listing, content(title="Too late"), version=7)
+        assert Listing.objects.get().title == "Dinner for two"
+
+    def test_proposals_that_may_have_become_impossible_are_looked_after(self, bob: User) -> None:
+        edit(post(bob, content()), content())
+        assert waiting_jobs("settle_proposals") == 1
+
+    def test_a_draft_is_changed_and_published_in_one(self, bob: User) -> None:
+        draft = post(bob, content(), publish=False)
+        listing = edit(draft, content(title="Supper"), publish=True)
+        assert (listing.status, listing.title, listing.version) == ("open", "Supper", 2)
+
+    def test_what_cannot_be_published_is_not_changed_either(self, bob: User) -> None:
+        draft = post(bob, content(), publish=False)
+        with pytest.raises(NoDatesToCome):
+            edit(draft, content(Once(date(2020, 1, 1), time(18), 60, ZONE)), publish=True)
+        draft.refresh_from_db()
+        assert (draft.status, draft.version) == ("draft", 1)
+
+    def test_publishing_what_is_published_already_just_saves(self, bob: User) -> None:
+        listing = post(bob, content())
+        assert edit(listing, content(title="Supper"), publish=True).title == "Supper"
+
+
 class TestPublishing:
     def test_a_draft_becomes_open(self, bob: User) -> None:
         draft = post(bob, content(), publish=False)
         assert publish_listing(listing=draft, at=timezone.now()).status == Listing.Status.OPEN
+
+    def test_a_weekly_draft_published_late_has_all_the_dates_of_the_next_weeks(
+        self, bob: User
+    ) -> None:
+        draft = post(bob, content(weekly(weeks=20)), publish=False)
+        later = timezone.now() + timedelta(weeks=6)
+        listing = publish_listing(listing=draft, at=later)
+        assert days(listing)[-1] == later.astimezone(ZONE).date() + HORIZON
 
     def test_twice_is_refused(self, bob: User) -> None:
         with pytest.raises(ListingInWrongState):

@@ -169,8 +169,24 @@ class TestClosing:
         assert upkeep.close_past_listings(at=timezone.now() + timedelta(days=4)) == 2
         need.refresh_from_db()
         offer.refresh_from_db()
-        assert (need.outcome, offer.outcome) == (Outcome.ARRANGED_HERE, Outcome.RAN_OUT)
+        assert (need.outcome, offer.outcome) == (Outcome.ARRANGED_HERE, Outcome.ARRANGED_HERE)
         assert upkeep.close_past_listings(at=timezone.now() + timedelta(days=4)) == 0
+
+    def test_what_nobody_agreed_to_just_ran_out(self, alice: User, bob: User) -> None:
+        asked, never_asked = make_need(bob), make_need(bob)
+        make_match(asked, make_offer(alice))
+        assert upkeep.close_past_listings(at=timezone.now() + timedelta(days=4)) == 3
+        for need in (asked, never_asked):
+            need.refresh_from_db()
+            assert need.outcome == Outcome.RAN_OUT
+
+    def test_a_weekly_one_closes_after_its_last_date(self, bob: User) -> None:
+        listing = make_need(bob, schedule=weekly([0], weeks=3))
+        last = listing.occurrences.order_by("local_date").last()
+        assert last is not None
+        end = last.during.upper
+        assert upkeep.close_past_listings(at=end - timedelta(minutes=1)) == 0
+        assert upkeep.close_past_listings(at=end) == 1
 
 
 class TestHowItWent:

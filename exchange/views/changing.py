@@ -1,0 +1,161 @@
+"""Changing, publishing and closing what one offers or needs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.actions.places import used_cells
+from accounts.requests import SignedInRequest, posted
+from exchange.actions.dates import AllAgreed, NoDatesToCome, total_of
+from exchange.actions.listings import (
+    StaleListing,
+    close_listing,
+    edit_listing,
+    publish_listing,
+)
+from exchange.categories.registry import category_of
+from exchange.forms.listings import CloseForm, EditListingForm, PostingForms
+from exchange.forms.schedules import schedule_form
+from exchange.models import Listing
+from exchange.models.listings import Kind, ListingInWrongState, Outcome
+from exchange.permissions import can_change_listing
+from exchange.views.common import current_zone, own_listing, takes_part
+from places.forms import Place
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes_part
+def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
+    listing = own_listing(request, pk)
+    if request.method != "POST" and not can_change_listing(request.user, listing):
+        return _nothing_to_change(request, listing)
+    at = timezone.now()
+    forms = _edit_forms(request, listing, at)
+    status, differs = 200, []
+    if request.method == "POST" and "preview" in request.POST:
+        forms.forget_errors()
+    elif request.method == "POST" and forms.is_valid():
+        try:
+            return _save(request, listing, forms, at)
+        except StaleListing as error:
+            differs, status = forms.changed_labels(), 409
+            forms.listing.data = _with_version(request.POST, error.listing.version)
+        except tuple(_REFUSALS) as error:
+            forms.schedule.add_error(None, str(_REFUSALS[type(error)]))
+            status = 409
+    context = {
+        "forms": forms,
+        "listing": listing,
+        "kind": listing.kind,
+        "category": category_of(listing),
+        "differs": differs,
+    }
+    return render(request, "exchange/listing_edit.html", context, status=status)
+
+
+@require_POST
+@takes_part
+def listing_publish(request: SignedInRequest, pk: int) -> HttpResponse:
+    listing = own_listing(request, pk)
+    try:
+        publish_listing(listing=listing, at=timezone.now())
+    except ListingInWrongState:
+        # Published already, by a second click or in another tab.
+        return redirect(listing)
+    except NoDatesToCome:
+        messages.warning(request, str(_REFUSALS[NoDatesToCome]))
+        return redirect("exchange:listing_edit", listing.pk)
+    messages.success(request, _("It is published."))
+    return redirect(listing)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@takes_part
+def listing_close(request: SignedInRequest, pk: int) -> HttpResponse:
+    listing = own_listing(request, pk)
+    form = CloseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        outcome = Outcome(form.cleaned_data["outcome"])
+        try:
+            close_listing(listing=listing, outcome=outcome, at=timezone.now())
+        except ListingInWrongState:
+            return _nothing_to_change(request, listing)
+        messages.success(request, _("It is closed. Thank you for saying so."))
+        return redirect("exchange:my_week")
+    if not can_change_listing(request.user, listing):
+        return _nothing_to_change(request, listing)
+    return render(request, "exchange/listing_close.html", {"form": form, "listing": listing})
+
+
+def _edit_forms(request: SignedInRequest, listing: Listing, at: datetime) -> PostingForms:
+    data, category = posted(request), category_of(listing)
+    fields = ("title", "words", "languages", "reach_km", "address", "visibility", "version")
+    return PostingForms(
+        EditListingForm(
+            data,
+            kind=Kind(listing.kind),
+            category=category,
+            current=Place(listing.neighbourhood, listing.cell),
+            used_cells=used_cells(listing.person),
+            initial={name: getattr(listing, name) for name in fields},
+        ),
+        schedule_form(listing, data, zone=current_zone(), at=at),
+        category.form(
+            data,
+            kind=listing.kind,
+            instance=getattr(listing, category.name),
+            quantity=total_of(listing, at=at),
+        ),
+    )
+
+
+def _save(
+    request: SignedInRequest, listing: Listing, forms: PostingForms, at: datetime
+) -> HttpResponse:
+    """Raises what ``edit_listing`` raises."""
+    version = forms.listing.cleaned_data["version"] or 0
+    publish = "publish" in request.POST
+    saved = edit_listing(
+        listing=listing, version=version, content=forms.content(), at=at, publish=publish
+    )
+    words = _("It is published.") if publish else _("Your changes are saved.")
+    messages.success(request, words)
+    return redirect(saved)
+
+
+def _with_version(data: QueryDict, version: int) -> QueryDict:
+    """What was typed, now knowingly over the version there is."""
+    data = data.copy()
+    data["version"] = str(version)
+    return data
+
+
+def _nothing_to_change(request: HttpRequest, listing: Listing) -> HttpResponse:
+    messages.info(request, _("This is closed, so there is nothing left to change."))
+    return redirect(listing)
+
+
+# Why what was typed could not be saved, though each field was right.
+_REFUSALS: dict[type[Exception], StrPromise] = {
+    ListingInWrongState: gettext_lazy(
+        "This was closed in the meantime, so it cannot be changed any more. What you wrote is "
+        "still here; you can copy it into a new one."
+    ),
+    NoDatesToCome: gettext_lazy("All of its dates have gone by. Choose a later day."),
+    AllAgreed: gettext_lazy(
+        "All of it is agreed for the day it stands on, so there is nothing left to move. Talk to "
+        "the neighbours you agreed with first, or post another for the new day."
+    ),
+}
