@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.permissions import is_member
 from exchange.categories.registry import category_of
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.models import Listing, WeeklySchedule
 
-DAY = "D j M"
-TIME = "H:i"
 # How far an offer may go, in the group's own unit.
 REACHES = (1, 2, 3, 5, 8, 12, 20, 30)
 
@@ -37,35 +36,78 @@ def when(listing: Listing) -> str:
     """When it happens; ``listing`` is loaded ``for_cards``. Empty when all dates went by."""
     weekly = getattr(listing, "weekly_schedule", None)
     if weekly is not None:
-        return _every_week(weekly)
+        return _every_week(weekly, listing.time_zone)
     if not listing.upcoming:
         return ""
     during = listing.upcoming[-1].during
     if listing.schedule_kind == ScheduleKind.BEFORE:
-        last_day = timezone.localtime(during.upper - timedelta(microseconds=1))
-        return _("Any time until %(day)s") % {"day": date_format(last_day, DAY)}
-    return span(during.lower, during.upper)
+        last_day = during.upper.astimezone(listing.time_zone) - timedelta(microseconds=1)
+        return _("Any time until %(day)s") % {"day": day(last_day)}
+    return span(during.lower, during.upper, zone=listing.time_zone)
 
 
-def span(start: datetime, end: datetime) -> str:
-    """From when to when, as short as it can be said, where the reader is."""
-    start, end = timezone.localtime(start), timezone.localtime(end)
-    if start.date() == (end - timedelta(microseconds=1)).date():
-        return f"{date_format(start, f'{DAY}, {TIME}')}–{date_format(end, TIME)}"
-    if end - start >= timedelta(hours=30):
-        last_day = end - timedelta(microseconds=1)
-        return f"{date_format(start, DAY)} – {date_format(last_day, DAY)}"
-    return f"{date_format(start, f'{DAY}, {TIME}')} – {date_format(end, f'{DAY}, {TIME}')}"
+def day(value: date) -> str:
+    """A day, or that of a moment, short: "Tue 5 Mar"."""
+    return date_format(value, pgettext("a day, in the letters of Django's date filter", "D j M"))
 
 
-def _every_week(weekly: WeeklySchedule) -> str:
-    ends_at = datetime.combine(weekly.until, weekly.starts_at) + timedelta(minutes=weekly.minutes)
-    return _("%(days)s, %(start)s–%(end)s, until %(until)s") % {
+def time_of_day(value: datetime | time) -> str:
+    """A time as its own clock tells it: "6 p.m."."""
+    return time_format(value, pgettext("a time, in the letters of Django's date filter", "P"))
+
+
+def day_and_time(moment: datetime, *, zone: tzinfo | None = None) -> str:
+    """A moment in ``zone``, or where the reader is."""
+    return _said_where(_day_and_time(timezone.localtime(moment, zone)), moment, zone)
+
+
+def span(start: datetime, end: datetime, *, zone: tzinfo | None = None) -> str:
+    """From when to when, as short as it can be said, in ``zone`` or where the reader is."""
+    first, last = timezone.localtime(start, zone), timezone.localtime(end, zone)
+    last_day = last - timedelta(microseconds=1)
+    if first.date() == last_day.date():
+        words = _("%(day)s, %(start)s–%(end)s") % {
+            "day": day(first),
+            "start": time_of_day(first),
+            "end": time_of_day(last),
+        }
+    elif end - start >= timedelta(hours=30):
+        words = f"{day(first)} – {day(last_day)}"
+    else:
+        words = f"{_day_and_time(first)} – {_day_and_time(last)}"
+    return _said_where(words, start, zone)
+
+
+def place_of(zone: tzinfo) -> str:
+    """What people call a zone: "New York"."""
+    return str(zone).rpartition("/")[2].replace("_", " ")
+
+
+def is_elsewhere(zone: tzinfo, moment: datetime) -> bool:
+    """Whether the clocks of ``zone`` tell another time than the reader's at that moment."""
+    here = timezone.get_current_timezone()
+    return moment.astimezone(zone).utcoffset() != moment.astimezone(here).utcoffset()
+
+
+def _day_and_time(local: datetime) -> str:
+    return _("%(day)s, %(time)s") % {"day": day(local), "time": time_of_day(local)}
+
+
+def _said_where(words: str, moment: datetime, zone: tzinfo | None) -> str:
+    if zone is None or not is_elsewhere(zone, moment):
+        return words
+    return _("%(when)s (%(place)s time)") % {"when": words, "place": place_of(zone)}
+
+
+def _every_week(weekly: WeeklySchedule, zone: ZoneInfo) -> str:
+    last = datetime.combine(weekly.until, weekly.starts_at, tzinfo=zone)
+    words = _("%(days)s, %(start)s–%(end)s, until %(until)s") % {
         "days": _weekdays(weekly.weekdays),
-        "start": weekly.starts_at.strftime("%H:%M"),
-        "end": ends_at.strftime("%H:%M"),
-        "until": date_format(weekly.until, "j M"),
+        "start": time_of_day(last),
+        "end": time_of_day(last + timedelta(minutes=weekly.minutes)),
+        "until": day(weekly.until),
     }
+    return _said_where(words, last, zone)
 
 
 def _weekdays(days: Collection[int]) -> str:

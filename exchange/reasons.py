@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.languages import language_name
 from places.distances import describe_distance
 
 
@@ -62,15 +63,6 @@ def waiting(params: Mapping[str, Any]) -> str:
 
 def asked_little(params: Mapping[str, Any]) -> str:
     return _("has not been asked for a while")
-
-
-def language_name(code: str) -> str:
-    from django.utils.translation import get_language_info
-
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 # Categories add their own sentences when the registry loads them.

@@ -22,6 +22,7 @@ urlpatterns = [
     path("listings/mine/", listings.listing_mine, name="listing_mine"),
     path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
     path("listings/<int:pk>/edit/", changing.listing_edit, name="listing_edit"),
+    path("listings/<int:pk>/edit/dates/", posting.listing_dates, name="listing_edit_dates"),
     path("listings/<int:pk>/publish/", changing.listing_publish, name="listing_publish"),
     path("listings/<int:pk>/close/", changing.listing_close, name="listing_close"),
     path("listings/<int:pk>/ask/<int:other>/", suggestions.match_create, name="match_create"),

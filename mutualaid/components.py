@@ -1,7 +1,6 @@
 """Every component of the site on one page, for those who build it: development and demo only."""
 
 import re
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -49,7 +47,6 @@ class SampleForm(forms.Form):
 def components(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or settings.DEMO):
         raise Http404
-    now = timezone.now()
     context = {
         "empty_form": SampleForm(prefix="a"),
         "wrong_form": SampleForm({"b-title": "", "b-servings": "0"}, prefix="b"),
@@ -62,9 +59,6 @@ def components(request: HttpRequest) -> HttpResponse:
             {"icon": "language", "text": _("speaks Spanish")},
             {"icon": "warning", "text": _("may contain nuts: ask first"), "is_caution": True},
         ],
-        "start": now,
-        "end": now + timedelta(minutes=90),
-        "days_later": now + timedelta(days=3),
     }
     return render(request, "components.html", context)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Q, Sum
@@ -77,7 +76,7 @@ def weekly_of(weekly: WeeklySchedule) -> Weekly:
         weekly.minutes,
         weekly.first_on,
         weekly.until,
-        ZoneInfo(weekly.listing.zone),
+        weekly.listing.time_zone,
     )
 
 

@@ -45,7 +45,7 @@ class ProposeForm(OnceOnlyForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
-            when = span(pairing.start, pairing.end)
+            when = span(pairing.start, pairing.end, zone=listing.time_zone)
             self.fields[f"date-{key}"] = forms.BooleanField(
                 label=f"{when} · {amount(listing, pairing.quantity)}", required=False, initial=True
             )
@@ -119,11 +119,11 @@ class AnswerForm(forms.Form):
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [
-            (booking.pk, f"{_when(booking)} · {amount(listing, booking.quantity)}")
+            (booking.pk, f"{_when(booking, listing)} · {amount(listing, booking.quantity)}")
             for booking in proposed
         ]
         field.initial = [booking.pk for booking in proposed]
 
 
-def _when(booking: Booking) -> str:
-    return span(booking.during.lower, booking.during.upper)
+def _when(booking: Booking, listing: Listing) -> str:
+    return span(booking.during.lower, booking.during.upper, zone=listing.time_zone)

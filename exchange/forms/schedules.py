@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from exchange.models.listings import ScheduleKind
+from exchange.phrases import is_elsewhere, place_of
 from exchange.schedules import (
     HORIZON,
     LONGEST_BEFORE,
@@ -131,6 +132,11 @@ class ScheduleForm(forms.Form):
         return first_dates(schedule, at=self.at) if schedule else []
 
     @property
+    def elsewhere(self) -> str:
+        """Where the days and times are told, if clocks are otherwise than where the reader is."""
+        return place_of(self.zone) if is_elsewhere(self.zone, self.at) else ""
+
+    @property
     def goes_on(self) -> bool:
         """Whether there will be more dates than are made now."""
         schedule = self.cleaned_data.get("schedule") if self.is_valid() else None
@@ -221,7 +227,7 @@ def schedule_form(
     """
     if listing is None:
         return ScheduleForm(*args, zone=zone, at=at, **kwargs)
-    zone = ZoneInfo(listing.zone)
+    zone = listing.time_zone
     weekly = getattr(listing, "weekly_schedule", None)
     if weekly is not None:
         initial = _weekly_initial(weekly)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 import pgtrigger
 from django.conf import settings
@@ -206,6 +207,10 @@ class Listing(models.Model):
             return False
         typist = self.entered_by
         return typist is None or typist.pk == user.pk or not typist.can_organize
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
 
     @property
     def is_offer(self) -> bool:

@@ -18,7 +18,7 @@ from exchange.categories.registry import category_of
 from exchange.views.parts import PARTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -98,12 +98,19 @@ def language_names(codes: Iterable[str]) -> str:
 
 @register.filter
 def booked_when(booking: Booking) -> str:
-    return phrases.span(booking.during.lower, booking.during.upper)
+    """As it is where somebody needs it."""
+    during, zone = booking.during, booking.match.need.time_zone
+    return phrases.span(during.lower, during.upper, zone=zone)
+
+
+@register.filter
+def day_and_time(moment: datetime) -> str:
+    return phrases.day_and_time(moment)
 
 
 @register.simple_tag
-def span(start: datetime, end: datetime) -> str:
-    return phrases.span(start, end)
+def span(start: datetime, end: datetime, zone: tzinfo | None = None) -> str:
+    return phrases.span(start, end, zone=zone)
 
 
 @register.simple_tag

@@ -46,7 +46,7 @@ class Row:
     def when(self) -> str:
         """Its first date, and how many more there are; what is going on always has one."""
         during, more = self.dates[0].during, len(self.dates) - 1
-        first = span(during.lower, during.upper)
+        first = span(during.lower, during.upper, zone=self.match.need.time_zone)
         if not more:
             return first
         words = ngettext("%(first)s and one more", "%(first)s and %(count)d more", more)

@@ -18,9 +18,9 @@ from exchange.actions.listings import post_listing
 from exchange.categories.base import Category
 from exchange.categories.registry import CATEGORIES
 from exchange.forms.listings import NewListingForm, PostingForms
-from exchange.forms.schedules import ScheduleForm, schedule_form
+from exchange.forms.schedules import schedule_form
 from exchange.models.listings import Kind
-from exchange.views.common import current_zone, takes_part
+from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
 from safety.idempotency import run_once
 from safety.rate_limits import RateLimit, RateLimitExceeded, hit
@@ -51,9 +51,10 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @takes_part
-def listing_dates(request: SignedInRequest) -> HttpResponse:
+def listing_dates(request: SignedInRequest, pk: int | None = None) -> HttpResponse:
     """The dates that a schedule makes, while somebody is still choosing."""
-    form = ScheduleForm(request.POST, zone=current_zone(), at=timezone.now())
+    listing = own_listing(request, pk) if pk is not None else None
+    form = schedule_form(listing, request.POST, zone=current_zone(), at=timezone.now())
     return render(request, "exchange/_dates_preview.html", {"form": form, "show_errors": True})
 
 

@@ -1,5 +1,7 @@
 """The words that people get when a match changes."""
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import get_template
 from django.utils import timezone
@@ -14,7 +16,7 @@ from exchange.notices import KINDS
 from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory, make_channel
-from tests.factories.exchange import ZONE, before, make_match, make_need, make_offer
+from tests.factories.exchange import ZONE, before, make_match, make_need, make_offer, once
 
 pytestmark = pytest.mark.django_db
 NUMBER, ADDRESS = "+17185550123", "12 Third Street"
@@ -106,19 +108,24 @@ def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
 
     assert notice.subject == "A neighbour asks you about “A pot of soup”"
     when = match.bookings.get().during.lower.astimezone(ZONE)
-    assert f"- {when:%A, %B} {when.day}, 6 p.m. – 8 p.m.\n" in notice.body
+    assert f"- {when:%a} {when.day} {when:%b}, 6 p.m.–8 p.m.\n" in notice.body
     until = match.answer_by.astimezone(ZONE)
-    assert f"Please answer by:\n- {until:%A, %B} {until.day}, " in notice.body
+    assert f"Please answer by:\n- {until:%a} {until.day} {until:%b}, " in notice.body
     assert notice.url == match.get_absolute_url()
 
 
-def test_a_long_range_is_said_as_until_when(alice: User, bob: User) -> None:
+def test_a_long_range_is_said_in_days(alice: User, bob: User) -> None:
     need = make_need(bob, schedule=before(5))
     make_match(need, make_offer(alice, schedule=before(9)))
 
     notice = Notice.objects.get(person=alice)
-    assert "- any time until " in notice.body
-    assert ", midnight\n" in notice.body
+    last_day = need.occurrences.get().during.upper.astimezone(ZONE) - timedelta(seconds=1)
+    assert f" – {last_day:%a} {last_day.day} {last_day:%b}\n" in notice.body
+
+
+def test_two_hours_before_midnight_are_not_any_time(alice: User, bob: User) -> None:
+    make_match(make_need(bob, schedule=once(hour=22)), make_offer(alice, schedule=once(hour=22)))
+    assert ", 10 p.m.–midnight\n" in Notice.objects.get(person=alice).body
 
 
 def test_who_speaks_for_somebody_hears_for_whom(alice: User, mia: User) -> None:

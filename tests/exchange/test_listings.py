@@ -160,7 +160,6 @@ class TestEditing:
             edit(listing, content(Once(date(2020, 1, 1), time(18), 60, ZONE)))
         assert Listing.objects.get().version == 1
 
-
     def test_a_closed_one_is_refused_before_anything_else(self, bob: User) -> None:
         listing = post(bob, content())
         close_listing(listing=listing, outcome=Outcome.UNKNOWN, at=timezone.now())

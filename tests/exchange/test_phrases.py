@@ -35,15 +35,36 @@ def card(listing: Listing) -> Listing:
 @pytest.mark.parametrize(
     ("start", "end", "words"),
     [
-        (local(5, 18), local(5, 20), "Tue 5 Mar, 18:00–20:00"),
-        (local(5, 18), local(6, 0), "Tue 5 Mar, 18:00–00:00"),
-        (local(5, 22), local(6, 2), "Tue 5 Mar, 22:00 – Wed 6 Mar, 02:00"),
+        (local(5, 18), local(5, 20), "Tue 5 Mar, 6 p.m.–8 p.m."),
+        (local(5, 18), local(6, 0), "Tue 5 Mar, 6 p.m.–midnight"),
+        (local(5, 22), local(6, 2, 30), "Tue 5 Mar, 10 p.m. – Wed 6 Mar, 2:30 a.m."),
         (local(5, 9), local(9, 0), "Tue 5 Mar – Fri 8 Mar"),
     ],
 )
 def test_a_span_is_as_short_as_it_can_be(start: datetime, end: datetime, words: str) -> None:
     with timezone.override(NEW_YORK):
         assert phrases.span(start, end) == words
+
+
+def test_what_happens_elsewhere_is_told_by_the_clocks_there() -> None:
+    start, end = local(5, 18), local(5, 20)
+    with timezone.override(ZoneInfo("Europe/Berlin")):
+        assert phrases.span(start, end) == "Wed 6 Mar, midnight–2 a.m."
+        words = "Tue 5 Mar, 6 p.m.–8 p.m. (New York time)"
+        assert phrases.span(start, end, zone=NEW_YORK) == words
+        words = "Tue 5 Mar, 10 p.m. – Wed 6 Mar, 2 a.m. (New York time)"
+        assert phrases.span(local(5, 22), local(6, 2), zone=NEW_YORK) == words
+    with timezone.override(ZoneInfo("America/Toronto")):
+        assert phrases.span(start, end, zone=NEW_YORK) == "Tue 5 Mar, 6 p.m.–8 p.m."
+
+
+def test_how_days_and_times_are_written_is_up_to_the_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    formats = {"D j M": "j. F", "P": "H:i"}
+    monkeypatch.setattr(phrases, "pgettext", lambda context, words: formats[words])
+    with timezone.override(NEW_YORK):
+        assert phrases.span(local(5, 18), local(5, 20)) == "5. March, 18:00–20:00"
 
 
 @pytest.mark.django_db
@@ -58,18 +79,27 @@ def test_a_span_is_as_short_as_it_can_be(start: datetime, end: datetime, words: 
 )
 def test_every_week(alice: User, weekdays: list[int], words: str) -> None:
     listing = card(make_need(alice, schedule=weekly(weekdays, weeks=4)))
-    assert phrases.when(listing).startswith(f"{words}, 18:00–20:00, until ")
+    assert phrases.when(listing).startswith(f"{words}, 6 p.m.–8 p.m., until ")
 
 
 @pytest.mark.django_db
 def test_once_before_and_gone_by(alice: User) -> None:
-    assert phrases.when(card(make_need(alice, schedule=once()))).endswith("18:00–20:00")
+    assert phrases.when(card(make_need(alice, schedule=once()))).endswith("6 p.m.–8 p.m.")
     assert phrases.when(card(make_need(alice, schedule=before(5)))).startswith("Any time until ")
     past = make_need(alice)
     yesterday = timezone.now() - timedelta(days=1)
     past.occurrences.update(during=(yesterday, yesterday + timedelta(hours=1)))
     assert phrases.when(card(past)) == ""
     assert phrases.open_amount(card(past)) == ""
+
+
+@pytest.mark.django_db
+def test_listings_keep_the_zone_they_were_posted_in(alice: User) -> None:
+    listings = [make_need(alice, schedule=kind) for kind in (once(), before(5), weekly([1]))]
+    here = [phrases.when(card(listing)) for listing in listings]
+    with timezone.override(ZoneInfo("Asia/Tokyo")):
+        there = [phrases.when(card(listing)) for listing in listings]
+    assert there == [f"{here[0]} (New York time)", here[1], f"{here[2]} (New York time)"]
 
 
 @pytest.mark.django_db

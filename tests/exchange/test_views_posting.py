@@ -202,7 +202,7 @@ def test_the_dates_are_shown_without_a_script_and_nothing_is_lost(alice: User) -
     page = signed_in(alice).post(NEED, data)
     text = page.content.decode()
     assert "One date:" in text
-    assert "17:00–20:00" in text
+    assert "5 p.m.–8 p.m." in text
     assert 'value="Dinner"' in text
     assert "error-summary" not in text
     assert Listing.objects.count() == 0
@@ -379,3 +379,57 @@ def test_a_draft_whose_dates_went_by_asks_for_new_ones(alice: User) -> None:
     assert "Choose a later day" in page.content.decode()
     listing.refresh_from_db()
     assert listing.status == "draft"
+
+
+def test_a_draft_closed_in_the_meantime_keeps_the_words(alice: User) -> None:
+    listing = make_need(alice, publish=False)
+    client = signed_in(alice)
+    client.post(reverse("exchange:listing_close", args=[listing.pk]), {"outcome": ""})
+    data = typed(alice, title="Written for nothing", version="1", publish="1")
+    page = client.post(edit_url(listing), data)
+    assert page.status_code == 409
+    assert "This was closed in the meantime" in page.content.decode()
+    assert 'value="Written for nothing"' in page.content.decode()
+
+
+def test_moving_what_is_all_agreed_is_refused_with_the_words_kept(alice: User, bob: User) -> None:
+    need = make_need(alice)
+    make_agreement(need, make_offer(bob))
+    data = typed(alice, title="Moved", version="1", adults="2", children="0", day=day(5))
+    page = signed_in(alice).post(edit_url(need), data)
+    assert page.status_code == 409
+    assert "nothing left to move" in page.content.decode()
+    assert 'value="Moved"' in page.content.decode()
+    need.refresh_from_db()
+    assert (need.title, need.version) == ("Dinner for two", 1)
+
+
+def test_the_servings_in_the_form_are_those_of_the_whole(alice: User, bob: User) -> None:
+    offer = make_offer(alice)
+    make_agreement(make_need(bob), offer)
+    client = signed_in(alice)
+    data = typed(alice, "offer", version="1", servings="4", day=day(5))
+    client.post(edit_url(offer), data)
+    assert client.get(edit_url(offer)).context["forms"].details["servings"].value() == 4
+
+
+def test_a_listing_is_changed_in_its_own_zone(alice: User) -> None:
+    alice.time_zone = "America/New_York"
+    alice.save()
+    client = signed_in(alice)
+    client.post(NEED, typed(alice))
+    listing = Listing.objects.get()
+    before = listing.occurrences.get().during
+    alice.time_zone = "Asia/Tokyo"
+    alice.save()
+
+    page = client.get(edit_url(listing))
+    schedule = page.context["forms"].schedule
+    assert (schedule["starts_at"].value().hour, schedule["ends_at"].value().hour) == (17, 20)
+    assert "those of New York" in page.content.decode()
+    preview = client.post(reverse("exchange:listing_edit_dates", args=[listing.pk]), typed(alice))
+    assert "5 p.m.–8 p.m. (New York time)" in preview.content.decode()
+    client.post(edit_url(listing), typed(alice, version="1"))
+    listing.refresh_from_db()
+    assert listing.zone == "America/New_York"
+    assert listing.occurrences.get().during == before

@@ -167,6 +167,7 @@ EVERY_URL: dict[str, Rule] = {
         get=PUBLIC(200, anonymous=404, unverified=404, waiting=404, reader=404), of="listing"
     ),
     "exchange:listing_edit": Rule(get=OWN_LISTING(200), post=OWN_LISTING(200), of="listing"),
+    "exchange:listing_edit_dates": Rule(post=OWN_LISTING(200), of="listing"),
     "exchange:listing_publish": Rule(post=OWN_LISTING("/listings/{draft}/"), of="draft"),
     "exchange:listing_close": Rule(
         get=OWN_LISTING(200), post=OWN_LISTING("/my-week/"), of="listing"

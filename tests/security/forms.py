@@ -141,6 +141,7 @@ FORMS = [
     Form("exchange:listing_create", listing, text=LISTING_TEXT, label="listing_create need"),
     Form("exchange:listing_create", offer, text=LISTING_TEXT, label="listing_create offer"),
     Form("exchange:listing_dates", listing),
+    Form("exchange:listing_edit_dates", listing),
     Form("exchange:listing_edit", edited, text=LISTING_TEXT),
     Form("exchange:listing_publish"),
     Form("exchange:listing_close", lambda world: {"outcome": "arranged_elsewhere"}),
