@@ -49,7 +49,7 @@ def save_schedule(listing: Listing, schedule: Schedule, quantity: int, *, at: da
     WeeklySchedule.objects.filter(listing=listing).delete()
     if isinstance(schedule, Weekly):
         _remember(listing, schedule, quantity, at=at)
-    agreed = [each.during.upper for each in dates if each.committed]
+    agreed: list[datetime] = [each.during.upper for each in dates if each.committed]
     listing.expires_at = max([_end_of(schedule, slots.values()), *agreed])
 
 
@@ -211,4 +211,5 @@ def _end_of(schedule: Schedule, slots: Iterable[Slot]) -> datetime:
     """When the last of its dates is over, also of those that are not made yet."""
     week_before = schedule.until - timedelta(days=6)
     last = schedule.slots(week_before, schedule.until) if isinstance(schedule, Weekly) else ()
-    return max(slot.end for slot in (*slots, *last))
+    ends: list[datetime] = [slot.end for slot in (*slots, *last)]
+    return max(ends)

@@ -41,6 +41,7 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "people:unvouch": ("hidden_person",),
     "exchange:listing_detail": ("hidden",),
     "exchange:listing_edit": ("hidden",),
+    "exchange:listing_edit_dates": ("hidden",),
     "exchange:listing_publish": ("draft",),
     "exchange:listing_close": ("hidden",),
     "exchange:match_create": ("own", "hidden"),
