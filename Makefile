@@ -4,9 +4,11 @@ PYTHON ?= python3
 PORT ?= 8000
 ARGS ?=
 BIN := .venv/bin
+# Who names a Python gets a .venv of it; otherwise the one that is there will do.
+INSTALL = $(PYTHON) mutualaid/install.py $(if $(filter file,$(origin PYTHON)),,--chosen)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format requirements install install-dev
+.PHONY: help run test check format requirements install install-dev install-test
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -14,7 +16,7 @@ help: ## Show this list.
 run: install ## Run the site in demo mode on http://localhost:8000.
 	@PORT=$(PORT) exec $(BIN)/python -m mutualaid.launcher
 
-test: install-dev ## Run all tests, with branch coverage.
+test: install-test ## Run all tests, with branch coverage.
 	@$(BIN)/python -m pytest --ds=tests.settings -n 2 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
 
 check: install-dev ## Run every check of style, types, imports, migrations and known weaknesses.
@@ -27,7 +29,10 @@ requirements: install-dev ## Compile requirements*.in to exact versions.
 	@$(BIN)/python -m mutualaid.quality requirements
 
 install:
-	@$(PYTHON) mutualaid/install.py requirements.txt
+	@$(INSTALL) requirements.txt
 
 install-dev:
-	@$(PYTHON) mutualaid/install.py requirements.txt requirements-dev.txt --chromium
+	@$(INSTALL) requirements.txt requirements-dev.txt
+
+install-test:
+	@$(INSTALL) requirements.txt requirements-dev.txt --chromium

@@ -2,7 +2,10 @@
 
 Runs before anything is installed, under whatever Python there is, so it imports nothing of this
 project and keeps to old syntax until it knows better. Does nothing when nothing has changed.
-With ``--chromium`` it also gets a browser for the tests where none is on the path.
+
+``--chosen`` says that somebody named this very Python, as in ``make run PYTHON=python3.12``: a
+.venv of another one is then made anew. ``--chromium`` also gets a browser for the tests; where
+none can be had, that is said, and no error: the browser tests will fail by name.
 """
 
 import fcntl
@@ -13,33 +16,53 @@ import subprocess  # runs this venv's own pip, apt-get and playwright # nosec B4
 import sys
 
 OLDEST = (3, 11)
-BASE_DIR = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BASE_DIR = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 VENV = os.path.join(BASE_DIR, ".venv")
 PYTHON = os.path.join(VENV, "bin", "python")
+ASK_VERSION = "import pip, sys; print(sys.version)"
+ASK_PLAYWRIGHT = """
+import os, sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as it:
+    sys.exit(not os.path.exists(it.chromium.executable_path))
+"""
+NO_CHROMIUM = (
+    "No Chromium, so the browser tests will fail. Install one (Debian: apt-get install chromium), "
+    "or leave them out: make test ARGS='-m \"not browser\"'"
+)
 
 
 def main(arguments):
     # type: (list[str]) -> int
     """Bring .venv up to date with the given requirement files; return the exit code."""
+    files = [name for name in arguments if not name.startswith("-")]
+    try:
+        with open(os.path.join(BASE_DIR, ".venv.lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # make run and make test may come at the same moment
+            code = make_venv("--chosen" in arguments) or install(files)
+            if not code and "--chromium" in arguments and not get_chromium():
+                say(NO_CHROMIUM)
+    except OSError as error:
+        return fail(
+            f"Cannot write {error.filename or BASE_DIR}: {error.strerror}. "
+            "Use a copy of the project in a folder of your own."
+        )
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def make_venv(chosen):
+    # type: (bool) -> int
+    """Make .venv where there is none that works, or none of the Python that was ``chosen``."""
+    found = version_there()
+    if found and (not chosen or found == sys.version):
+        return 0
     if sys.version_info < OLDEST:
         return fail(
             "Python 3.11 or newer is needed, and this is {}.{}. Name another one, as in: "
             "make run PYTHON=python3.12".format(*sys.version_info)
         )
-    files = [name for name in arguments if not name.startswith("-")]
-    with open(os.path.join(BASE_DIR, ".venv.lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # make run and make test may come at the same moment
-        code = make_venv() or install(files)
-    if not code and "--chromium" in arguments:
-        code = get_chromium()
-    return code
-
-
-def make_venv():
-    # type: () -> int
-    """Make .venv, or make it anew where its Python no longer works."""
-    if works([PYTHON, "-c", "import pip"]):
-        return 0
     try:
         import ensurepip  # noqa: F401
         import venv
@@ -49,59 +72,79 @@ def make_venv():
             "This Python cannot make virtual environments. On Debian or Ubuntu: "
             f"apt-get install python{version}-venv"
         )
-    say("Making .venv …")
+    if found:
+        say(f"Making .venv anew: it has Python {found.split()[0]} …")
+    else:
+        say("Making .venv …")
     try:
         venv.EnvBuilder(with_pip=True, clear=True, symlinks=True).create(VENV)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except subprocess.CalledProcessError as error:
         return fail(f"Cannot make {VENV}: {error}")
     return 0
+
+
+def version_there():
+    # type: () -> str
+    """The version of .venv's Python; nothing where .venv does not work."""
+    # A .venv that was copied or moved from elsewhere has scripts that lead back there.
+    if PYTHON not in read(os.path.join(VENV, "bin", "pip")):
+        return ""
+    return output([PYTHON, "-c", ASK_VERSION])
 
 
 def install(files):
     # type: (list[str]) -> int
     """Install the files' exact versions, unless the stamp says that they are there."""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in files:
-        with open(os.path.join(BASE_DIR, name), "rb") as file:
-            digest.update(file.read())
-    # One stamp for each set of files: `make run` needs less than `make test`.
-    stamp = os.path.join(VENV, "installed-" + "-".join(files).replace(".txt", ""))
-    if read(stamp) == digest.hexdigest():
+    wanted = {name: digest_of(os.path.join(BASE_DIR, name)) for name in files}
+    stamp = os.path.join(VENV, "installed")
+    # What was installed last from each file: `make run` needs less than `make test`.
+    there = dict(line.split(" ", 1)[::-1] for line in read(stamp).splitlines())
+    if all(there.get(name) == wanted[name] for name in files):
         return 0
     say("Installing {} …".format(" and ".join(files)))
+    if os.path.exists(stamp):
+        os.remove(stamp)  # whoever interrupts this leaves something in between
     command = [PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     for name in files:
         command += ["-r", name]
     if subprocess.call(command, cwd=BASE_DIR):  # nosec B603
         return fail("Installing failed: see above. Is the package index reachable from here?")
+    there.update(wanted)
     with open(stamp, "w") as file:
-        file.write(digest.hexdigest())
+        file.writelines(f"{there[name]} {name}\n" for name in sorted(there))
     return 0
 
 
+def system_chromium():
+    # type: () -> str | None
+    """The path of the system's Chromium; None where there is none that runs."""
+    for name in ("chromium", "chromium-browser"):
+        path = shutil.which(name)
+        # Ubuntu has one that only says which snap to install.
+        if path and output([path, "--version"]):
+            return path
+    return None
+
+
 def get_chromium():
-    # type: () -> int
-    """Get Chromium by the system's packages where we may, else by playwright."""
-    if shutil.which("chromium") or shutil.which("chromium-browser"):
-        return 0
-    marker = os.path.join(VENV, "chromium-by-playwright")
-    if os.path.exists(marker):
-        return 0
+    # type: () -> bool
+    """Get Chromium by the system's packages where we may, else by playwright; return success."""
+    if system_chromium() or works([PYTHON, "-c", ASK_PLAYWRIGHT]):
+        return True
     say("Getting Chromium for the browser tests …")
     prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if shutil.which("apt-get") and (not prefix or works(prefix + ["true"])):
         apt = prefix + ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
-        subprocess.call(apt + ["update"])  # nosec B603
-        if subprocess.call(apt + ["install", "-y", "chromium"]) == 0:  # nosec B603
-            return 0
-    if subprocess.call([PYTHON, "-m", "playwright", "install", "chromium"]):  # nosec B603
-        return fail(
-            "No Chromium for the browser tests. Install one (Debian: apt-get install chromium), "
-            "or leave them out: make test ARGS='-m \"not browser\"'"
-        )
-    with open(marker, "w") as file:
-        file.write("yes")
-    return 0
+        works(apt + ["update"])
+        if works(apt + ["install", "-y", "chromium"]) and system_chromium():
+            return True
+    return works([PYTHON, "-m", "playwright", "install", "chromium"])
+
+
+def digest_of(path):
+    # type: (str) -> str
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def read(path):
@@ -110,7 +153,7 @@ def read(path):
     try:
         with open(path) as file:
             return file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
 
 
@@ -118,7 +161,7 @@ def works(command):
     # type: (list[str]) -> bool
     """Whether a command runs and succeeds, quietly."""
     try:
-        done = subprocess.call(  # nosec B603
+        done = subprocess.run(  # nosec B603
             command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -126,7 +169,18 @@ def works(command):
         )
     except OSError:
         return False
-    return done == 0
+    return done.returncode == 0
+
+
+def output(command):
+    # type: (list[str]) -> str
+    """What a command prints, without the blanks around it; nothing where it fails."""
+    try:
+        return subprocess.check_output(  # nosec B603
+            command, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL, universal_newlines=True
+        ).strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
 
 
 def say(words):

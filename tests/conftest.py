@@ -1,12 +1,12 @@
 """Fixtures for every test: database, jobs, Chromium. The people are in tests/people.py."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from mutualaid.install import system_chromium
 from tests.people import alice, bob, charlie, mia, rita  # noqa: F401
 
 # Playwright's sync API runs an event loop in the test's thread, where Django refuses the database.
@@ -38,7 +38,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Use the system's Chromium where there is one, without sandbox where root runs it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    path = system_chromium()
     args = [
         "--disable-gpu",
         "--disable-quic",
