@@ -35,7 +35,7 @@ def server_uid() -> int:
 def hand_over(folder: Path) -> None:
     """Make the server's account the owner of a folder."""
     if os.geteuid() == 0:
-        os.chown(folder, _entry().pw_uid, _entry().pw_gid)
+        os.chown(folder, _entry().pw_uid, _entry().pw_gid, follow_symlinks=False)
 
 
 def prepare(program: Path, folder: Path) -> Identity:

@@ -10,14 +10,12 @@ from __future__ import annotations
 
 import atexit
 import fcntl
-import hashlib
 import importlib.util
 import os
 import shlex
 import shutil
 import subprocess  # runs initdb and pg_ctl, with arguments made here # nosec B404
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +23,10 @@ from pathlib import Path
 
 import psutil
 
-from mutualaid.postgres import account
+from mutualaid.postgres import account, sockets
 from mutualaid.postgres.shares import Shares
 
 SUPERUSER = "postgres"
-# The kernel's limit for the path of a socket: 108 bytes on Linux, 104 elsewhere, with a final NUL.
-LONGEST_SOCKET_PATH = 103
-SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 60
 
 # Nothing that a person wrote may get into the server's log: no statements, no parameters and
@@ -87,11 +82,8 @@ class EmbeddedServer:
         return (self.folder / "PG_VERSION").exists()
 
     def socket_folder(self) -> Path:
-        """Where the socket is: the data folder, or a short private one where that is too long."""
-        if len(os.fsencode(self.folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
-            return self.folder
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        return Path(tempfile.gettempdir()) / f"mutualaid-{os.geteuid()}-{name}"
+        """Where to connect."""
+        return sockets.folder_for(self.folder)
 
     def pid(self) -> int | None:
         """The process id that the server's own file names, whether or not it still lives."""
@@ -222,8 +214,13 @@ class EmbeddedServer:
 
     def _launch(self) -> None:
         self._clear_up_after_a_crash()
-        sockets = self._own_socket_folder()
-        given = self.options | {"unix_socket_directories": str(sockets)}
+        folder = self.socket_folder()
+        if folder != self.folder:
+            try:
+                sockets.make_private(folder)
+            except PermissionError as error:
+                raise PostgresError(str(error)) from error
+        given = self.options | {"unix_socket_directories": str(folder)}
         options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in given.items())
         # Before the server, so that an interruption from here on leaves none behind.
         self._post_guard()
@@ -245,15 +242,6 @@ class EmbeddedServer:
         )
         self._guard.returncode = 0  # not ours to wait for: it may outlive this process
 
-    def _own_socket_folder(self) -> Path:
-        sockets = self.socket_folder()
-        if sockets != self.folder:
-            sockets.mkdir(mode=0o700, exist_ok=True)
-            if sockets.stat().st_uid not in {os.geteuid(), account.server_uid()}:
-                raise PostgresError(f"{sockets} belongs to somebody else: remove it and try again.")
-            account.hand_over(sockets)
-        return sockets
-
     def _clear_up_after_a_crash(self) -> None:
         """Wait for orphans of a killed server, and forget a pid that is now somebody else's."""
         pid = self.pid()
@@ -266,7 +254,7 @@ class EmbeddedServer:
             time.sleep(0.1)
         if psutil.pid_exists(pid):  # as a zombie, or as somebody else
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
-            (self.socket_folder() / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
+            (self.socket_folder() / f"{sockets.NAME}.lock").unlink(missing_ok=True)
 
     def _run(self, name: str, *arguments: str, folder: Path | None = None) -> None:
         folder = folder or self.folder
