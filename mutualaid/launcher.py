@@ -6,6 +6,7 @@ open once the site answers. What it started ends with it, however it ends.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import multiprocessing
 import os
@@ -28,6 +29,8 @@ from honcho.process import Process
 from mutualaid.tether import end_with_parent
 
 READY_SECONDS = 60
+# Whatever http_proxy says: no proxy leads back to this machine.
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
@@ -41,9 +44,9 @@ def main() -> int:
     signal.signal(signal.SIGHUP, _interrupt)
     try:
         port = chosen_port(os.environ.get("PORT", ""))
-        check_port_is_free(port)
         settings = configure(port)
-        with open(alone(settings.DATA_DIR), "rb"):
+        with open(alone(settings.DATA_DIR, port), "rb"):
+            check_port_is_free(port)
             prepare()
             return serve(port)
     except CannotStart as error:
@@ -68,17 +71,20 @@ def chosen_port(given: str) -> int:
 
 def check_port_is_free(port: int) -> None:
     """Raise CannotStart when somebody else serves the port, or this user may not."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
-            probe.bind(("127.0.0.1", port))
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
         except PermissionError:
             raise CannotStart(
                 f"Port {port} is for root only. Choose a higher one: make run PORT=8000"
             ) from None
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:  # no IPv6 here
+                continue
             raise CannotStart(
-                f"Port {port} is busy. Stop what uses it, or choose another: "
+                f"Something else uses port {port}. Stop it, or choose another port: "
                 f"make run PORT={port + 1 if port < 65535 else 8000}"
             ) from None
 
@@ -104,24 +110,29 @@ def configure(port: int) -> Any:
     return settings
 
 
-def alone(folder: Path) -> int:
+def alone(folder: Path, port: int) -> int:
     """Hold the data folder for this launcher alone; return the lock's file descriptor."""
     folder.mkdir(parents=True, exist_ok=True)
     handle = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        there = os.read(handle, 100).decode()
         os.close(handle)
         raise CannotStart(
-            "The site runs already from this folder. Stop it first with Ctrl-C, "
-            "or set MUTUALAID_DATA_DIR to another data folder."
+            f"The site runs already from this folder: open {there or 'it'}, or stop it first with "
+            "Ctrl-C where it was started. For a second one set MUTUALAID_DATA_DIR to another data "
+            "folder, and another PORT."
         ) from None
+    os.ftruncate(handle, 0)
+    os.write(handle, f"http://localhost:{port}".encode())
     return handle
 
 
 def prepare() -> None:
     """Start the database, bring it up to date, and load the starter neighbourhood."""
     from django.core.management import call_command
+    from django.core.management.base import SystemCheckError
 
     from mutualaid.postgres.base import embedded_server
     from mutualaid.postgres.server import PostgresError
@@ -131,10 +142,15 @@ def prepare() -> None:
         embedded_server().start()
     except (PostgresError, OSError, RuntimeError) as error:
         raise CannotStart(f"The database does not start. {error}") from None
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
-    call_command("load_starter", verbosity=1)
+    try:
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+        call_command("createcachetable", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("load_starter", verbosity=1)
+    except SystemCheckError as error:
+        raise CannotStart(str(error)) from None
+    except OSError as error:
+        raise CannotStart(f"Cannot write {error.filename}: {error.strerror}.") from None
 
 
 def serve(port: int) -> int:
@@ -186,9 +202,7 @@ def _watch(manager: Manager, port: int) -> None:
 def answers(port: int) -> bool:
     """Whether the site and its database are well."""
     try:
-        with urllib.request.urlopen(  # a fixed address # nosec B310
-            f"http://127.0.0.1:{port}/health/", timeout=5
-        ) as response:
+        with _DIRECTLY.open(f"http://127.0.0.1:{port}/health/", timeout=5) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

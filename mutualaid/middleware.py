@@ -8,25 +8,35 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.request import split_domain_port
 from django.utils.cache import patch_cache_control
 
 from mutualaid.environment import is_loopback
 
+# What a proxy adds to a request.
+OF_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 # Cookies stay: the theme and the language are the device's, and the session's is already gone.
 AT_SIGN_OUT = '"cache", "storage"'
 
 
 class DemoStaysHereMiddleware:
-    """In demo mode anybody may become anybody: answer to nobody beyond this machine."""
+    """In demo mode anybody may become anybody: answer to nobody beyond this machine.
+
+    A proxy or tunnel on this machine would bring others here; it names itself, or the host that
+    they asked for.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not is_loopback(request.META.get("REMOTE_ADDR", "")):
+        host, _port = split_domain_port(request.META.get("HTTP_HOST", "localhost"))
+        is_near = is_loopback(request.META.get("REMOTE_ADDR", "")) and is_loopback(host)
+        if not is_near or any(name.startswith(OF_PROXIES) for name in request.META):
             return HttpResponseForbidden(
-                "Demo mode answers on this machine only.", content_type="text/plain"
+                "Demo mode answers on this machine only, and not through a proxy.\n",
+                content_type="text/plain",
             )
         return self.get_response(request)
 

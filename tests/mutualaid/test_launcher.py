@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,20 +13,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import psutil
+import psycopg
 import pytest
 
 from mutualaid import launcher
 from mutualaid.postgres.server import EmbeddedServer
-from tests.mutualaid.processes import ROOT, environment
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.mutualaid.processes import ROOT, environment, free_port
 
 
 class Run:
@@ -33,12 +32,16 @@ class Run:
 
     def __init__(self, data: Path, port: int) -> None:
         self.data, self.port = data, port
+        self.visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         self.output = data.with_name(f"{data.name}-{time.monotonic_ns()}.log")
         with self.output.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mutualaid.launcher"],
                 cwd=ROOT,
-                env=environment(MUTUALAID_DATA_DIR=str(data), PORT=str(port)),
+                # A proxy that does not lead back here must not matter.
+                env=environment(
+                    MUTUALAID_DATA_DIR=str(data), PORT=str(port), http_proxy="http://127.0.0.1:1"
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -61,12 +64,37 @@ class Run:
         )
         assert self.process.poll() is None, self.said
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        return self.ask(urllib.request.Request(f"{self.address}{path}", headers=headers))
+
+    def post(self, path: str, **data: str) -> tuple[int, str]:
+        return self.ask(urllib.request.Request(f"{self.address}{path}", urlencode(data).encode()))
+
+    def ask(self, request: urllib.request.Request) -> tuple[int, str]:
         try:
-            with urllib.request.urlopen(f"http://localhost:{self.port}{path}", timeout=20) as page:
+            with self.visitor.open(request, timeout=20) as page:
                 return page.status, page.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def server(self) -> EmbeddedServer:
+        return EmbeddedServer(self.data / "demo" / "postgres")
+
+    def stored(self) -> list[tuple[Any, ...]]:
+        """What the database holds of people and their listings and matches."""
+        with psycopg.connect(
+            host=str(self.server.socket_folder()), user="postgres", dbname="mutualaid"
+        ) as connection:
+            return connection.execute(
+                "SELECT 'person', id, display_name FROM accounts_user UNION ALL "
+                "SELECT 'listing', id, title FROM exchange_listing UNION ALL "
+                "SELECT 'match', id, status FROM exchange_match ORDER BY 1, 2"
+            ).fetchall()
 
     def parts(self) -> list[psutil.Process]:
         """Every process that this run started, PostgreSQL's included."""
@@ -86,7 +114,7 @@ class Run:
 
     def leaves_nothing(self) -> None:
         self.until(lambda: not self.parts(), seconds=30)
-        assert not EmbeddedServer(self.data / "demo" / "postgres").is_running()
+        assert not self.server.is_running()
 
 
 @pytest.fixture
@@ -110,19 +138,24 @@ def start(open_tmp: Path) -> Iterator[Callable[[], Run]]:
 def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[], Run]) -> None:
     run = start()
     run.until_welcome()
-    assert f"Open   http://localhost:{run.port}" in run.said
-    status, home = run.get("/")
-    assert status == 200
+    assert f"Open   {run.address}" in run.said
+    assert run.get("/")[0] == 200
     assert run.get("/no-such-page/")[0] == 404
-    assert run.get("/accounts/login/")[0] == 200
 
-    # A second one in the same folder, or on the same port, is told so in one line.
-    second = start()
+    # A second one in the same folder is told where the first one is, one elsewhere what to do.
+    second = Run(run.data, free_port())
     assert second.process.wait(60) == 1
-    assert "is busy" in second.said
-    third = Run(run.data, free_port())
+    assert f"runs already from this folder: open {run.address}," in second.said
+    third = Run(run.data.with_name("elsewhere"), run.port)
     assert third.process.wait(60) == 1
-    assert "runs already from this folder" in third.said
+    assert third.said == (
+        f"Something else uses port {run.port}. Stop it, or choose another port: "
+        f"make run PORT={run.port + 1}\n"
+    )
+
+    # Not through a proxy or a tunnel, static files and all.
+    assert run.get("/", **{"X-Forwarded-For": "203.0.113.9"})[0] == 403
+    assert run.get("/static/css/plain.css", Host="demo.example.org")[0] == 403
 
     # Slow visitors do not keep the others waiting.
     with ExitStack() as stack:
@@ -135,24 +168,39 @@ def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[
         assert run.get("/health/")[0] == 200
 
     # PostgreSQL killed: the next visit brings it back.
-    server = EmbeddedServer(run.data / "demo" / "postgres")
-    killed = server.pid()
+    killed = run.server.pid()
     assert killed
     os.kill(killed, signal.SIGKILL)
     run.until(lambda: run.get("/health/")[0] == 200, seconds=30)
-    assert server.pid() != killed
+    assert run.server.pid() != killed
+
+    # Bob signs in, and somebody gets another name.
+    _, page = run.get("/accounts/login/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token
+    status, page = run.post("/demo/sign-in/", csrfmiddlewaretoken=token[1], email="bob@example.org")
+    assert (status, "Bob" in page) == (200, True)
+    with psycopg.connect(
+        host=str(run.server.socket_folder()), user="postgres", dbname="mutualaid"
+    ) as connection:
+        connection.execute(
+            "UPDATE accounts_user SET display_name = 'Ali' WHERE email = 'alice@example.org'"
+        )
+    stored = run.stored()
+    assert len(stored) > 100
+    assert "Ali" in [name for _, _, name in stored]
 
     # Ctrl-C stops everything.
     run.process.send_signal(signal.SIGINT)
     assert run.process.wait(30) == 0
     run.leaves_nothing()
 
-    # The data is kept, and the second start is quick.
-    begun = time.monotonic()
+    # The data is kept, no example is loaded twice, and Bob is still signed in.
     again = start()
     again.until_welcome()
-    assert time.monotonic() - begun < 60
-    assert again.get("/")[1] == home or again.get("/")[0] == 200
+    assert again.stored() == stored
+    again.visitor = run.visitor
+    assert "Bob" in again.get("/")[1]
 
     # The launcher killed: nothing is left behind.
     again.process.kill()
@@ -209,9 +257,26 @@ def test_busy_port_is_told_with_a_way_out() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(launcher.CannotStart, match=rf"Port {port} is busy.*PORT={port + 1}"):
+        with pytest.raises(launcher.CannotStart, match=rf"uses port {port}.*PORT={port + 1}"):
             launcher.check_port_is_free(port)
     launcher.check_port_is_free(port)
+
+
+def test_port_that_is_busy_on_ipv6_only_is_told_as_well() -> None:
+    with socket.socket(socket.AF_INET6) as taken:
+        try:
+            taken.bind(("::1", 0))
+        except OSError:
+            pytest.skip("no IPv6 here")
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(launcher.CannotStart, match=f"uses port {port}"):
+            launcher.check_port_is_free(port)
+
+
+def test_machine_without_ipv6_is_no_busy_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "AF_INET6", 9999)
+    launcher.check_port_is_free(free_port())
 
 
 def test_production_settings_are_refused_in_one_message(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 from django.contrib.auth import logout
@@ -104,3 +106,27 @@ def test_session_cookie_is_out_of_reach_for_scripts_and_other_sites(client: Clie
 def test_demo_answers_this_machine_only(rf: RequestFactory, address: str, status: int) -> None:
     middleware = DemoStaysHereMiddleware(plain)
     assert middleware(rf.get("/", REMOTE_ADDR=address)).status_code == status
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_X_FORWARDED_HOST": "localhost"},
+        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"HTTP_FORWARDED": "for=127.0.0.1"},
+        {"HTTP_X_REAL_IP": "127.0.0.1"},
+        {"HTTP_VIA": "1.1 tunnel"},
+        {"HTTP_HOST": "demo.example.org"},
+        {"HTTP_HOST": "localhost.example.org:8000"},
+        {"HTTP_HOST": "192.168.1.5:8000"},
+        {"HTTP_HOST": "not a host"},
+    ],
+)
+def test_demo_answers_no_proxy_and_no_other_name(rf: RequestFactory, added: Any) -> None:
+    assert DemoStaysHereMiddleware(plain)(rf.get("/", **added)).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:80", "[::1]:8000"])
+def test_demo_answers_by_every_name_of_this_machine(rf: RequestFactory, host: str) -> None:
+    assert DemoStaysHereMiddleware(plain)(rf.get("/", HTTP_HOST=host)).status_code == 200
