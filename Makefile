@@ -28,7 +28,7 @@ format: install-dev ## Put code and templates into their one form.
 requirements: install-dev ## Compile requirements*.in to exact versions.
 	@$(BIN)/python -m mutualaid.quality requirements
 
-install:
+install: ## Install what the site needs into .venv.
 	@$(INSTALL) requirements.txt
 
 install-dev:

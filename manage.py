@@ -10,6 +10,12 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:2] == ["generate_keys"]:
+        # Whoever needs keys has no settings yet that could say where the command is.
+        from safety.management.commands.generate_keys import Command
+
+        Command().run_from_argv(sys.argv)
+        return
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

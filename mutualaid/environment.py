@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 import zoneinfo
 from collections.abc import Callable, Iterable
-from ipaddress import ip_address
-from typing import Any
+from email.utils import parseaddr
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any, Self
 from urllib.parse import urlsplit
 
+import phonenumbers
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import URLValidator, validate_email
 from environs import Env, EnvValidationError, ValidationError
 
+BASE_DIR = Path(__file__).resolve().parent.parent
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.IGNORECASE)
 MAKE_ONE = "`python manage.py generate_keys` makes one."
 
@@ -27,6 +34,14 @@ class Environment(Env):
         """An empty variable is as good as none: that is how .env.example leaves them."""
         value = super()._get_value(env_key, default)
         return default if value == "" else value
+
+    @classmethod
+    def read(cls) -> Self:
+        """The environment, and what the file .env says beside it (the environment wins)."""
+        env = cls()
+        if os.environ.get("MUTUALAID_READ_DOTENV", "1") == "1":
+            env.read_env(BASE_DIR / ".env", recurse=False)
+        return env
 
     def refuse(self, name: str, why: str) -> None:
         """Note that a variable is wrong for a reason that its own parser cannot know."""
@@ -106,10 +121,58 @@ def hosts(values: list[str]) -> None:
             raise ValidationError("takes host names such as aid.example.org, with commas between.")
 
 
+def networks(values: list[str]) -> None:
+    """Addresses or networks (10.0.0.0/8), or a star for whoever connects."""
+    for value in values:
+        try:
+            ip_network("0.0.0.0/0" if value == "*" else value)
+        except ValueError:
+            raise ValidationError(
+                "takes addresses such as 10.0.0.2, with commas between."
+            ) from None
+
+
 def time_zone(value: str) -> None:
     """A name from the time zone database."""
     if value not in zoneinfo.available_timezones():
         raise ValidationError("must be a time zone's name, such as America/New_York.")
+
+
+def region(value: str) -> None:
+    """A country that phone numbers are known of, by its two letters (ISO 3166)."""
+    if value not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValidationError("must be the two letters of a country, such as US.")
+
+
+def sender(value: str) -> None:
+    """An address, perhaps with a name before it: ``Mutual aid <aid@example.org>``."""
+    try:
+        validate_email(parseaddr(value)[1])
+        is_one_line = value.isprintable()
+    except DjangoValidationError:
+        is_one_line = False
+    if not is_one_line:
+        raise ValidationError("must be an address such as aid@example.org.")
+
+
+def page(value: str) -> None:
+    """The address of a page, with its scheme."""
+    try:
+        URLValidator(schemes=["https", "http"])(value)
+    except DjangoValidationError:
+        raise ValidationError("must be a whole address such as https://example.org/code.") from None
+
+
+def redis(value: str) -> None:
+    """The address of a Redis server, as its client library takes it."""
+    try:
+        parts = urlsplit(value)
+        is_one = bool(parts.path if parts.scheme == "unix" else parts.hostname)
+        is_one = is_one and parts.scheme in {"redis", "rediss", "unix"} and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise ValidationError("must be an address such as redis://localhost:6379/0.")
 
 
 def is_loopback(host: str) -> bool:

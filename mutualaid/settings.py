@@ -5,7 +5,6 @@ Secure unless told otherwise, and loud: whatever is missing or malformed is name
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +22,10 @@ from mutualaid.environment import (
     is_loopback,
     long_enough,
     origin,
+    page,
+    redis,
+    region,
+    sender,
     time_zone,
 )
 
@@ -33,10 +36,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # What the environment says
 
-env = Environment()
-if os.environ.get("MUTUALAID_READ_DOTENV", "1") == "1":
-    env.read_env(BASE_DIR / ".env", recurse=False)
-
+env = Environment.read()
 DEMO: bool = env.bool("MUTUALAID_DEMO", False)
 DEBUG: bool = env.bool("DEBUG", False)
 DATA_DIR = Path(env.str("MUTUALAID_DATA_DIR", "") or BASE_DIR / ".data").expanduser().resolve()
@@ -64,13 +64,15 @@ FIELD_HASH_KEY: str = env.str(
 # The one origin under which people find the site; every link in a mail begins with it.
 SITE_URL: str = env.str("SITE_URL", given.get("SITE_URL", ...), validate=origin)
 further_hosts: list[str] = env.list("ALLOWED_HOSTS", [], validate=hosts)
+# Asks browsers to ship with "HTTPS only" for the whole domain. It takes months to take back.
+HSTS_PRELOAD: bool = env.bool("HSTS_PRELOAD", False)
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 5))
 has_database_url = bool(env.str("DATABASE_URL", ""))
 database: dict[str, Any] = (env.dj_db_url("DATABASE_URL") if has_database_url else None) or {}
-redis_url: str = env.str("REDIS_URL", "")
+redis_url: str = env.str("REDIS_URL", "", validate=redis)
 email: dict[str, Any] = {} if DEMO else env.dj_email_url("EMAIL_URL") or {}
 DEFAULT_FROM_EMAIL: str = env.str(
-    "DEFAULT_FROM_EMAIL", given.get("DEFAULT_FROM_EMAIL", ...), validate=validate.Length(min=3)
+    "DEFAULT_FROM_EMAIL", given.get("DEFAULT_FROM_EMAIL", ...), validate=sender
 )
 
 # What the group chooses
@@ -80,13 +82,13 @@ LANGUAGE_CODE: str = env.str("LANGUAGE_CODE", "en")
 JOINING: str = env.str("JOINING", "open", validate=validate.OneOf(["open", "invited", "approved"]))
 MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
 # Where a phone number without a country code is from: two letters of ISO 3166.
-PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=validate.Regexp("[A-Z]{2}$"))
+PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=region)
 CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
 DISTANCE_UNIT: str = env.str(
     "DISTANCE_UNIT", given.get("DISTANCE_UNIT", "km"), validate=validate.OneOf(["km", "mi"])
 )
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
-SOURCE_URL: str = env.str("SOURCE_URL", "")
+SOURCE_URL: str = env.str("SOURCE_URL", "", validate=page)
 language_codes: list[str] = env.list("LANGUAGES", ["en"])
 
 # Django knows no Haitian Creole; Brooklyn does.
@@ -242,7 +244,9 @@ SECURE_SSL_HOST = urlsplit(SITE_URL).netloc if HTTPS else None
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS and HSTS_PRELOAD
+# It asks for preloading, which is the group's to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
