@@ -52,8 +52,9 @@ def day(value: date) -> str:
 
 
 def time_of_day(value: datetime | time) -> str:
-    """A time as its own clock tells it: "6 p.m."."""
-    return time_format(value, pgettext("a time, in the letters of Django's date filter", "P"))
+    """A time as its own clock tells it: "6 p.m.", which no line breaks in two."""
+    words = time_format(value, pgettext("a time, in the letters of Django's date filter", "P"))
+    return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def day_and_time(moment: datetime, *, zone: tzinfo | None = None) -> str:

@@ -47,7 +47,7 @@ class ProposeForm(OnceOnlyForm, forms.Form):
         for key, pairing in self.pairings.items():
             when = span(pairing.start, pairing.end, zone=listing.time_zone)
             self.fields[f"date-{key}"] = forms.BooleanField(
-                label=f"{when} · {amount(listing, pairing.quantity)}", required=False, initial=True
+                label=f"{when}, {amount(listing, pairing.quantity)}", required=False, initial=True
             )
             if pairing.splittable and pairing.quantity > 1:
                 self.fields[f"quantity-{key}"] = forms.IntegerField(
@@ -119,7 +119,7 @@ class AnswerForm(forms.Form):
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [
-            (booking.pk, f"{_when(booking, listing)} · {amount(listing, booking.quantity)}")
+            (booking.pk, f"{_when(booking, listing)}, {amount(listing, booking.quantity)}")
             for booking in proposed
         ]
         field.initial = [booking.pk for booking in proposed]

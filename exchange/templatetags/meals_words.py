@@ -35,12 +35,12 @@ def people(details: MealDetails) -> str:
 
 @register.filter
 def food_names(values: Iterable[str]) -> str:
-    return _named(values, Food)
+    return _listed(values, Food)
 
 
 @register.filter
 def handover_names(values: Iterable[str]) -> str:
-    return _named(values, Handover)
+    return _listed(values, Handover)
 
 
 @register.filter
@@ -53,6 +53,13 @@ def diet_names(values: Iterable[str]) -> str:
     return _named(values, Diet)
 
 
+def _listed(values: Iterable[str], choices: type[TextChoices]) -> str:
+    """Labels that begin with a capital, in one phrase: "Brought to the door, picked up"."""
+    labels = dict(choices.choices)
+    words = [str(labels.get(value, value)) for value in values]
+    return _(", ").join([*words[:1], *(word[:1].lower() + word[1:] for word in words[1:])])
+
+
 def _named(values: Iterable[str], choices: type[TextChoices]) -> str:
     labels = dict(choices.choices)
-    return ", ".join(str(labels.get(value, value)) for value in values)
+    return _(", ").join(str(labels.get(value, value)) for value in values)

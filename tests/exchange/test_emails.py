@@ -15,6 +15,7 @@ from exchange.models import Match
 from exchange.notices import KINDS
 from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail
+from tests.exchange.pages import unbroken
 from tests.factories.accounts import UserFactory, make_channel
 from tests.factories.exchange import ZONE, before, make_match, make_need, make_offer, once
 
@@ -108,7 +109,7 @@ def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
 
     assert notice.subject == "A neighbour asks you about “A pot of soup”"
     when = match.bookings.get().during.lower.astimezone(ZONE)
-    assert f"- {when:%a} {when.day} {when:%b}, 6 p.m.–8 p.m.\n" in notice.body
+    assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6 p.m.–8 p.m.\n") in notice.body
     until = match.answer_by.astimezone(ZONE)
     assert f"Please answer by:\n- {until:%a} {until.day} {until:%b}, " in notice.body
     assert notice.url == match.get_absolute_url()
@@ -125,7 +126,7 @@ def test_a_long_range_is_said_in_days(alice: User, bob: User) -> None:
 
 def test_two_hours_before_midnight_are_not_any_time(alice: User, bob: User) -> None:
     make_match(make_need(bob, schedule=once(hour=22)), make_offer(alice, schedule=once(hour=22)))
-    assert ", 10 p.m.–midnight\n" in Notice.objects.get(person=alice).body
+    assert unbroken(", 10 p.m.–midnight\n") in Notice.objects.get(person=alice).body
 
 
 def test_who_speaks_for_somebody_hears_for_whom(alice: User, mia: User) -> None:

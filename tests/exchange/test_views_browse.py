@@ -1,4 +1,4 @@
-"""The list of what is open nearby."""
+"""The list of what is open."""
 
 from __future__ import annotations
 

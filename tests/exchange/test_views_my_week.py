@@ -38,7 +38,7 @@ def matches(rows: Any) -> list[int]:
 def test_an_empty_week_leads_on(alice: User) -> None:
     page = signed_in(alice).get("/my-week/").content.decode()
     assert "Nothing is agreed yet" in page
-    assert "See what is open nearby" in page
+    assert "See what is open" in page
 
 
 def test_what_waits_for_one_waits_on_the_other(alice: User, bob: User) -> None:

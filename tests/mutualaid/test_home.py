@@ -65,7 +65,7 @@ def test_members_see_what_is_fresh_around_them_but_not_their_own(
     assert "Soup around the corner" in html
     assert "Soup in Albany" not in html
     assert "My own dinner" not in html
-    assert "Fresh in your part of town" in html
+    assert "New around you" in html
 
 
 def test_where_nothing_is_near_the_newest_from_anywhere_is_shown(alice: User, bob: User) -> None:
