@@ -59,8 +59,8 @@ def run_python(folder: Path, code: str, **more: str) -> str:
     return out.strip()
 
 
+# Without the apps: a connection needs none of them, and each costs time.
 ASK = """
-    import django; django.setup()
     from django.db import connection
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), pg_postmaster_start_time()")
@@ -69,7 +69,7 @@ ASK = """
 
 # Opens a connection, then does one line of stdin after another.
 OBEY = """
-    import sys, django; django.setup()
+    import sys
     from django.db import connection
     def ask():
         connection.close()
@@ -402,7 +402,6 @@ def test_server_that_cannot_start_says_why_and_django_sees_an_operational_error(
     said = run_python(
         folder,
         """
-        import django; django.setup()
         from django.db import OperationalError, connection
         try:
             connection.ensure_connection()
@@ -453,7 +452,6 @@ def test_with_database_url_nothing_is_started(folder: Path) -> None:
     said = run_python(
         folder,
         """
-        import django; django.setup()
         from django.db import OperationalError, connection
         try:
             connection.ensure_connection()

@@ -151,7 +151,7 @@ class TestDistance:
 
 
 class TestAreas:
-    @hypothesis_settings(max_examples=200, deadline=None)
+    @hypothesis_settings(max_examples=100, deadline=None)
     @given(points, st.floats(0, 60), st.floats(0, 2 * math.pi), st.floats(0, 1))
     def test_no_cell_within_reach_is_missed(
         self, point: tuple[float, float], km: float, direction: float, share: float
