@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils import timezone
 
+from accounts.actions.roles import change_standing
 from accounts.models import User
+
+STANDING = ("role", "membership", "is_active")
 
 
 @admin.register(User)
@@ -22,7 +27,25 @@ class UserAdmin(admin.ModelAdmin[User]):
         "date_joined",
         "last_login",
     ]
-    readonly_fields = ["email", "date_joined", "last_login"]
+    # The name is the person's own to change; see accounts.actions.names.
+    readonly_fields = ["display_name", "email", "date_joined", "last_login"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Nobody changes what they may do themselves, and locks themselves out with it."""
+        is_own = obj is not None and obj.pk == request.user.pk
+        return [*self.readonly_fields, *(STANDING if is_own else ())]
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: ModelForm[User], change: bool
+    ) -> None:
+        """By the action, which settles what the person has open and whom they vouched for."""
+        change_standing(
+            person=obj,
+            role=obj.role,
+            membership=obj.membership,
+            is_active=obj.is_active,
+            at=timezone.now(),
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up, or organizers take them in."""

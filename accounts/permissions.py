@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from accounts.models import User
+    from accounts.models import User, Vouch
 
 
 def is_member(user: User) -> bool:
@@ -29,11 +29,21 @@ def can_block(user: User, person: User) -> bool:
 
 
 def can_vouch_for(user: User, person: User) -> bool:
-    return can_decide_who_joins(user) and user.pk != person.pk and not person.is_vouched
+    """Whoever takes part, for another member; organizers are known to the group as they are."""
+    return (
+        user.can_take_part
+        and user.pk != person.pk
+        and is_member(person)
+        and not person.is_organizer
+    )
 
 
-def can_revoke_vouching(user: User, person: User) -> bool:
-    return can_decide_who_joins(user) and user.pk != person.pk and person.vouched_at is not None
+def can_see_who_vouches(user: User) -> bool:
+    return is_member(user) and user.is_organizer
+
+
+def can_end_vouch(user: User, vouch: Vouch) -> bool:
+    return vouch.by_id == user.pk or can_see_who_vouches(user)
 
 
 def needs_second_factor(user: User) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from accounts.models import User
@@ -22,8 +23,35 @@ class BlockCallback(Protocol):
     def __call__(self, blocker: User, blocked: User, *, at: datetime) -> None: ...
 
 
+class PersonCallback(Protocol):
+    """Hears that something about ``person`` changed at ``at``.
+
+    It runs while the rows of people are locked: what touches more is deferred to a job.
+    """
+
+    def __call__(self, person: User, *, at: datetime) -> None: ...
+
+
+class Teller(Protocol):
+    """Tells ``person`` once of one ``event``; the words are in the template of the ``kind``."""
+
+    def __call__(
+        self,
+        *,
+        person: User,
+        kind: str,
+        event: str,
+        url: str,
+        context: Mapping[str, object],
+        actor: User | None,
+    ) -> object: ...
+
+
 _on_block: list[BlockCallback] = []
+_on_vouching_ended: list[PersonCallback] = []
+_on_standing_changed: list[PersonCallback] = []
 _mailers: list[Mailer] = []
+_tellers: list[Teller] = []
 
 
 def on_block(callback: BlockCallback) -> BlockCallback:
@@ -35,6 +63,40 @@ def on_block(callback: BlockCallback) -> BlockCallback:
 
 def block_callbacks() -> tuple[BlockCallback, ...]:
     return tuple(_on_block)
+
+
+def on_vouching_ended(callback: PersonCallback) -> PersonCallback:
+    """Run ``callback(person, at=at)`` when somebody who was vouched for is so no longer."""
+    if callback not in _on_vouching_ended:
+        _on_vouching_ended.append(callback)
+    return callback
+
+
+def vouching_callbacks() -> tuple[PersonCallback, ...]:
+    return tuple(_on_vouching_ended)
+
+
+def on_standing_changed(callback: PersonCallback) -> PersonCallback:
+    """Run ``callback(person, at=at)`` when a role, a membership or ``is_active`` has changed."""
+    if callback not in _on_standing_changed:
+        _on_standing_changed.append(callback)
+    return callback
+
+
+def standing_callbacks() -> tuple[PersonCallback, ...]:
+    return tuple(_on_standing_changed)
+
+
+def tell_with(teller: Teller) -> None:
+    """Let ``teller`` take the notices about people; the last one registered counts."""
+    _tellers[:] = [teller]
+
+
+def tell(*, person: User, kind: str, event: str, url: str, actor: User | None = None) -> None:
+    """Give one notice; LookupError when nobody registered. ``kind`` is in ``accounts.notices``."""
+    if not _tellers:
+        raise LookupError("no app registered accounts.registry.tell_with()")
+    _tellers[0](person=person, kind=kind, event=event, url=url, context={}, actor=actor)
 
 
 def send_mail_with(mailer: Mailer) -> None:

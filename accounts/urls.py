@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import channels, joining, people, profile, reauthentication
+from accounts.views import channels, joining, people, profile, reauthentication, vouching
 
 app_name = "people"
 
@@ -18,14 +18,16 @@ urlpatterns = [
     path("me/channels/", channels.channels, name="channels"),
     path("me/channels/<int:pk>/", channels.channel_edit, name="channel_edit"),
     path("me/channels/<int:pk>/remove/", channels.channel_remove, name="channel_remove"),
+    path("me/vouches/", vouching.vouches, name="vouches"),
+    path("me/vouches/<int:pk>/end/", vouching.vouch_end, name="vouch_end"),
     path("me/blocked/", people.blocked, name="blocked"),
     path("me/invite/", joining.invitation_create, name="invitation_create"),
+    path("people/vouching/", vouching.vouching, name="vouching"),
     path("people/waiting/", joining.waiting, name="waiting"),
     path("people/<uuid:uuid>/", people.person_detail, name="person_detail"),
     path("people/<uuid:uuid>/block/", people.block, name="block"),
     path("people/<uuid:uuid>/unblock/", people.unblock, name="unblock"),
-    path("people/<uuid:uuid>/vouch/", people.vouch, name="vouch"),
-    path("people/<uuid:uuid>/unvouch/", people.unvouch, name="unvouch"),
+    path("people/<uuid:uuid>/vouch/", vouching.vouch, name="vouch"),
     path("people/<uuid:uuid>/approve/", joining.waiting_approve, name="waiting_approve"),
     path("people/<uuid:uuid>/decline/", joining.waiting_decline, name="waiting_decline"),
 ]

@@ -8,7 +8,10 @@ class ExchangeConfig(AppConfig):
         from accounts import registry
         from exchange.actions.agreements import part_from
         from exchange.notices import KINDS
+        from exchange.tasks import settle_what_is_open_of
         from notifications import kinds
 
         kinds.register(*KINDS)
         registry.on_block(part_from)
+        registry.on_standing_changed(settle_what_is_open_of)
+        registry.on_vouching_ended(settle_what_is_open_of)

@@ -8,10 +8,14 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from exchange.actions import upkeep
+from exchange.models import Listing
+from exchange.models.listings import ListingStatus
 from notifications.jobs import defer
 
 if TYPE_CHECKING:
-    from exchange.models import Listing
+    from datetime import datetime
+
+    from accounts.models import User
 
 
 @app.task(name="exchange.settle_proposals")
@@ -52,6 +56,13 @@ def ask_how_it_went(timestamp: int) -> int:
 
 def defer_settle(listing: Listing) -> None:
     defer(settle_proposals, listing_id=listing.pk)
+
+
+def settle_what_is_open_of(person: User, *, at: datetime) -> None:
+    """When a person may do less than before: end the proposals that can no longer be met."""
+    mine = Listing.objects.filter(person=person).exclude(status=ListingStatus.CLOSED)
+    for listing in mine.order_by("id"):
+        defer_settle(listing)
 
 
 def defer_ask_next(listing: Listing) -> None:

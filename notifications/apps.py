@@ -6,6 +6,10 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import registry
-        from notifications.actions import queue_mail
+        from accounts.notices import KINDS
+        from notifications import kinds
+        from notifications.actions import notify, queue_mail
 
+        kinds.register(*(kinds.NoticeKind(name, label) for name, label in KINDS))
         registry.send_mail_with(queue_mail)
+        registry.tell_with(notify)

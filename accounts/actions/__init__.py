@@ -4,8 +4,9 @@ from accounts.actions.blocking import block_person, unblock_person
 from accounts.actions.channels import remove_channel, save_channel
 from accounts.actions.joining import approve, arrive, decline, invite, join
 from accounts.actions.places import change_place, used_cells
-from accounts.actions.profiles import change_profile, revoke_vouching, vouch_for
-from accounts.actions.roles import make_organizer
+from accounts.actions.profiles import change_profile
+from accounts.actions.roles import change_standing, make_organizer
+from accounts.actions.vouching import end_vouch, vouch_for
 
 __all__ = [
     "approve",
@@ -13,12 +14,13 @@ __all__ = [
     "block_person",
     "change_place",
     "change_profile",
+    "change_standing",
     "decline",
+    "end_vouch",
     "invite",
     "join",
     "make_organizer",
     "remove_channel",
-    "revoke_vouching",
     "save_channel",
     "unblock_person",
     "used_cells",

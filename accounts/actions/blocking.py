@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from accounts.actions.vouching import recount
 from accounts.models import Block, User
 from accounts.permissions import can_block
 from accounts.registry import block_callbacks
@@ -32,12 +33,14 @@ def block_person(*, person: User, by: User, at: datetime) -> Block:
         blocker=by, blocked=person, defaults={"created_at": at}
     )
     if is_new:
+        recount([by.pk, person.pk], at=at)
         for callback in block_callbacks():
             callback(by, person, at=at)
     return block
 
 
 @transaction.atomic
-def unblock_person(*, person: User, by: User) -> None:
+def unblock_person(*, person: User, by: User, at: datetime) -> None:
     """Take one's own block back; a block from the other side stays."""
     Block.objects.filter(blocker=by, blocked=person).delete()
+    recount([by.pk, person.pk], at=at)

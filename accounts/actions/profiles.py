@@ -10,7 +10,6 @@ from accounts.actions.names import take_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from accounts.models import User
 
@@ -33,17 +32,3 @@ def change_profile(*, by: User, changes: Mapping[str, object]) -> None:
     for name, value in others.items():
         setattr(by, name, value)
     by.save(update_fields=list(others))
-
-
-@transaction.atomic
-def vouch_for(*, person: User, by: User, at: datetime) -> None:
-    """Record that ``by`` knows ``person``; the first voucher stays on record."""
-    if person.vouched_at is None:
-        person.vouched_at, person.vouched_by = at, by
-        person.save(update_fields=["vouched_at", "vouched_by"])
-
-
-@transaction.atomic
-def revoke_vouching(*, person: User) -> None:
-    person.vouched_at, person.vouched_by = None, None
-    person.save(update_fields=["vouched_at", "vouched_by"])

@@ -2,28 +2,65 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
-from accounts.models import User
+from accounts.actions.names import take_name
+from accounts.actions.vouching import recount
+from accounts.models import User, Vouch
+from accounts.registry import standing_callbacks
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+STANDING = ("role", "membership", "is_active", "is_superuser")
 
 
 @transaction.atomic
-def make_organizer(*, email: str, name: str, is_administrator: bool) -> User:
-    """Give the person with ``email`` the role, making them if need be; ``name`` may be empty.
+def change_standing(
+    *, person: User, role: str, membership: str, is_active: bool, at: datetime
+) -> User:
+    """Change what ``person`` may do; it holds from their next request on.
 
-    Only whoever has a shell on the server can call this: there is no page for it. Doing it again
-    changes nothing; an administrator is not made less by it.
+    Whom they vouched for is counted anew, and other apps hear of it, so that what is open of
+    theirs and can no longer be is ended.
+    """
+    given = Vouch.objects.standing().filter(by=person).values_list("person", flat=True)
+    affected = {*given, person.pk}
+    rows = {each.pk: each for each in User.objects.filter(pk__in=affected).locked()}
+    person = rows[person.pk]
+    before = [getattr(person, name) for name in STANDING]
+    person.role, person.membership, person.is_active = role, membership, is_active
+    person.is_superuser = role == User.Role.ADMINISTRATOR
+    if before == [getattr(person, name) for name in STANDING]:
+        return person
+    person.save(update_fields=STANDING)
+    recount(affected, at=at)
+    for callback in standing_callbacks():
+        callback(person, at=at)
+    return person
+
+
+@transaction.atomic
+def make_organizer(*, email: str, name: str, is_administrator: bool, at: datetime) -> User:
+    """Give the person with ``email`` the role, making them if need be.
+
+    ``name`` may be empty for somebody who is here. Only whoever has a shell on the server can call
+    this: there is no page for it. Doing it again changes nothing; an administrator is not made
+    less by it. Raises NameTaken.
     """
     address = email.strip().lower()
-    person = User.objects.select_for_update().filter(email=address).first()
+    person = User.objects.filter(email=address).first()
     if person is None:
-        person = User.objects.create_user(address, display_name=name or address.partition("@")[0])
+        person = User.objects.create_user(address, date_joined=at)
     if name:
-        person.display_name = name
-    person.membership, person.is_active = User.Membership.MEMBER, True
-    if is_administrator:
-        person.role, person.is_superuser = User.Role.ADMINISTRATOR, True
-    elif not person.is_organizer:
-        person.role = User.Role.ORGANIZER
-    person.save()
-    return person
+        take_name(person=person, name=name)
+    role = person.role if person.is_organizer else User.Role.ORGANIZER
+    return change_standing(
+        person=person,
+        role=User.Role.ADMINISTRATOR if is_administrator else role,
+        membership=User.Membership.MEMBER,
+        is_active=True,
+        at=at,
+    )

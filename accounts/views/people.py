@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,10 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.blocking import block_person, unblock_person
-from accounts.actions.profiles import revoke_vouching, vouch_for
 from accounts.languages import language_name
 from accounts.models import User
-from accounts.permissions import can_block, can_revoke_vouching, can_vouch_for
+from accounts.permissions import can_block, can_vouch_for
 from accounts.requests import SignedInRequest
 
 
@@ -30,7 +28,7 @@ def person_detail(request: SignedInRequest, uuid: UUID) -> HttpResponse:
         "languages": [language_name(code) for code in person.languages],
         "can_block": can_block(request.user, person),
         "can_vouch": can_vouch_for(request.user, person),
-        "can_revoke": can_revoke_vouching(request.user, person),
+        "vouch": request.user.vouches_given.standing().filter(person=person).first(),
     }
     return render(request, "accounts/person_detail.html", context)
 
@@ -60,31 +58,9 @@ def blocked(request: SignedInRequest) -> HttpResponse:
 @login_required
 def unblock(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     made = get_object_or_404(request.user.blocks_made.select_related("blocked"), blocked__uuid=uuid)
-    unblock_person(person=made.blocked, by=request.user)
+    unblock_person(person=made.blocked, by=request.user, at=timezone.now())
     messages.success(request, _("You can meet here again."))
     return redirect("people:blocked")
-
-
-@require_POST
-@login_required
-def vouch(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    person = _visible(request, uuid)
-    if not can_vouch_for(request.user, person):
-        raise PermissionDenied
-    vouch_for(person=person, by=request.user, at=timezone.now())
-    messages.success(request, _("You vouched for %(name)s.") % {"name": person.display_name})
-    return redirect(person)
-
-
-@require_POST
-@login_required
-def unvouch(request: SignedInRequest, uuid: UUID) -> HttpResponse:
-    person = _visible(request, uuid)
-    if not can_revoke_vouching(request.user, person):
-        raise PermissionDenied
-    revoke_vouching(person=person)
-    messages.success(request, _("Nobody vouches for %(name)s now.") % {"name": person.display_name})
-    return redirect(person)
 
 
 def _visible(request: SignedInRequest, uuid: UUID) -> User:

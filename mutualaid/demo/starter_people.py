@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
 
-from accounts.actions import change_place, make_organizer, save_channel, vouch_for
-from accounts.models import User
+from accounts.actions import change_place, make_organizer, save_channel
+from accounts.actions.vouching import recount
+from accounts.models import User, Vouch
 from places.cells import centre, snap
 from places.models import Neighbourhood
 
@@ -42,9 +43,17 @@ def move_in(
             newcomers += 1
             vouched_at |= {row["key"]: joined_at + timedelta(days=9)} if is_vouched else {}
         people[row["key"]] = person
-    for key in vouched_at:
-        vouch_for(person=people[key], by=people["mia"], at=vouched_at[key])
+    for key, since in vouched_at.items():
+        _vouch(people[key], by=people["mia"], at=since)
     return people, newcomers
+
+
+def _vouch(person: User, *, by: User, at: datetime) -> None:
+    """As if long ago: nobody gets a notice of it now."""
+    if person != by:
+        words = "We met at the spring block party and have cooked together since."
+        Vouch.objects.create(person=person, by=by, as_organizer=True, reasons=words, created_at=at)
+        recount([person.pk], at=at)
 
 
 def address_of(row: dict[str, Any]) -> str | None:
@@ -68,7 +77,9 @@ def _make(row: dict[str, Any], *, joined_at: datetime) -> User:
     if address is not None:
         EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
         if person.role == User.Role.ORGANIZER:
-            person = make_organizer(email=address, name=row["name"], is_administrator=False)
+            person = make_organizer(
+                email=address, name=row["name"], is_administrator=False, at=joined_at
+            )
     for kind, value, note in row.get("channels", []):
         save_channel(by=person, kind=kind, value=value, note=note, is_shared=True)
     return person

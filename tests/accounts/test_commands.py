@@ -35,7 +35,7 @@ def test_somebody_who_is_here_keeps_their_name(alice: User) -> None:
 
 
 def test_an_administrator_is_not_made_less(db: None) -> None:
-    run("mo@example.org", "--administrator")
+    run("mo@example.org", "--name", "Mo", "--administrator")
     run("mo@example.org")
     person = User.objects.get()
     assert (person.role, person.is_superuser, person.is_staff) == ("administrator", True, True)
@@ -45,3 +45,16 @@ def test_what_is_no_address_is_refused(db: None) -> None:
     with pytest.raises(CommandError, match="not an e-mail address"):
         run("mo")
     assert not User.objects.exists()
+
+
+def test_a_new_person_needs_a_name(db: None) -> None:
+    with pytest.raises(CommandError, match="add --name"):
+        run("mo@example.org")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "…", "Alice", "Аlice", "Organizer"])
+def test_a_name_is_taken_as_the_sites_form_takes_it(alice: User, name: str) -> None:
+    with pytest.raises(CommandError):
+        run("mo@example.org", "--name", name)
+    assert User.objects.get() == alice

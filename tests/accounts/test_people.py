@@ -113,7 +113,7 @@ def test_other_apps_hear_of_a_block_once(
     block_person(person=bob, by=alice, at=at)
     block_person(person=bob, by=alice, at=at)
     assert heard == [(alice, bob, at)]
-    unblock_person(person=bob, by=alice)
+    unblock_person(person=bob, by=alice, at=at)
     assert not Block.objects.exists()
 
 
@@ -127,32 +127,6 @@ def test_a_block_and_what_it_ends_happen_together(
     with pytest.raises(RuntimeError):
         block_person(person=bob, by=alice, at=timezone.now())
     assert not Block.objects.exists()
-
-
-def test_an_organizer_vouches_and_takes_it_back(alice: User, bob: User, mia: User) -> None:
-    client, url = signed_in(mia), alice.get_absolute_url()
-    assert "Vouch for this person" in client.get(url).content.decode()
-    assert client.post(f"{url}vouch/")["Location"] == url
-    alice.refresh_from_db()
-    assert (alice.is_vouched, alice.vouched_by) == (True, mia)
-    assert client.post(f"{url}vouch/").status_code == 403
-    page = client.get(url).content.decode()
-    assert "vouched for" in page
-    assert "Take the vouching back" in page
-    assert client.post(f"{url}unvouch/")["Location"] == url
-    alice.refresh_from_db()
-    assert (alice.is_vouched, alice.vouched_by) == (False, None)
-
-
-def test_nobody_else_vouches(alice: User, bob: User, rita: User, mia: User) -> None:
-    url = alice.get_absolute_url()
-    for person in (alice, bob, rita):
-        for verb in ("vouch", "unvouch"):
-            assert signed_in(person).post(f"{url}{verb}/").status_code == 403
-    assert signed_in(mia).post(f"{mia.get_absolute_url()}vouch/").status_code == 403
-    assert signed_in(mia).get(f"{url}vouch/").status_code == 405
-    alice.refresh_from_db()
-    assert not alice.is_vouched
 
 
 def test_a_form_from_elsewhere_is_refused(alice: User, bob: User) -> None:

@@ -154,8 +154,18 @@ EVERY_URL: dict[str, Rule] = {
     "people:block": Rule(
         get=MEMBERS(200, owner=404), post=MEMBERS("/me/blocked/", owner=404), of="person"
     ),
-    "people:vouch": Rule(post=ORGANIZERS("/people/{person}/", waiting=404), of="person"),
-    "people:unvouch": Rule(post=ORGANIZERS("/people/{vouched}/", waiting=404), of="vouched"),
+    "people:vouch": Rule(
+        get=MEMBERS(200, reader=REFUSED, owner=REFUSED),
+        post=MEMBERS(200, reader=REFUSED, owner=REFUSED),
+        of="person",
+    ),
+    "people:vouches": Rule(get=SIGNED_IN(200)),
+    "people:vouch_end": Rule(
+        get=OWN(200, organizer=200, administrator=200),
+        post=OWN("/me/vouches/", organizer="/people/vouching/", administrator="/people/vouching/"),
+        of="vouch",
+    ),
+    "people:vouching": Rule(get=ORGANIZERS(200)),
     "people:unblock": Rule(post=OWN("/me/blocked/"), of="blocked"),
     # The exchange
     "exchange:listing_list": Rule(get=PUBLIC(200)),

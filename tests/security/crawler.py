@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import ContactChannel, User
+from accounts.models import ContactChannel, User, Vouch
 from exchange.models import Listing, Match
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
@@ -68,9 +68,10 @@ def every_address() -> list[str]:
     matches = list(Match.objects.order_by("id").values_list("pk", flat=True))
     ids = {
         **dict.fromkeys(("listing", "other", "draft", "aside", "shared"), listings),
-        **dict.fromkeys(("person", "blocked", "waiting", "vouched"), people),
+        **dict.fromkeys(("person", "blocked", "waiting"), people),
         **dict.fromkeys(("match", "agreed"), matches),
         "channel": list(ContactChannel.objects.order_by("id").values_list("pk", flat=True)),
+        "vouch": list(Vouch.objects.order_by("id").values_list("pk", flat=True)),
         "notice": [],
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),
     }

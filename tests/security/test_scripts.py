@@ -24,7 +24,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from playwright.sync_api import Dialog, Page, Route
 
-from accounts.models import Block, ContactChannel, User
+from accounts.forms.vouching import REASONS_LENGTH
+from accounts.models import Block, ContactChannel, User, Vouch
 from accounts.models.channels import ChannelKind
 from exchange.models import Listing
 from mutualaid import urls
@@ -149,6 +150,9 @@ def full(world: World) -> World:
     _post_all(client, world)
     _name_people(alice)
     _add_channels(bob)
+    for words in pieces(REASONS_LENGTH):
+        neighbour = UserFactory.create(display_name="H")
+        Vouch.objects.create(person=alice, by=neighbour, reasons=clean_text(words))
     noted = [
         make_match(
             make_offer(UserFactory.create(display_name="H"), schedule=once(5)),
@@ -231,6 +235,8 @@ def _pages_about_people(world: World, alice: Client, mia: Client) -> Iterator[tu
     for name in ("home", "exchange:listing_mine", "exchange:my_week", "people:blocked"):
         yield name, alice.get(reverse(name))
     yield "waiting", mia.get(reverse("people:waiting"))
+    yield "vouches", alice.get(reverse("people:vouches"))
+    yield "vouching", mia.get(reverse("people:vouching"))
     yield "channels", world.client("counterpart").get(reverse("people:channels"))
     for person in User.objects.filter(display_name__in=PAYLOADS, membership="member")[:3]:
         yield f"person {person.pk}", mia.get(person.get_absolute_url())
@@ -255,7 +261,7 @@ def test_what_people_wrote_stays_text(full: World, opened: Browser) -> None:
         assert opened.open(response) == [], name
         shown.append(response.content.decode())
     everything = SPACES.sub(" ", "\n".join(shown))
-    for text in (*PAYLOADS, *pieces(1000), *pieces(4000)):
+    for text in (*PAYLOADS, *pieces(REASONS_LENGTH), *pieces(1000), *pieces(4000)):
         assert clean_shown(text) in everything, f"{text!r} was shown nowhere"
 
 

@@ -38,7 +38,7 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "people:block": ("hidden_person",),
     "people:unblock": ("blocked",),
     "people:vouch": ("hidden_person",),
-    "people:unvouch": ("hidden_person",),
+    "people:vouch_end": ("vouch",),
     "exchange:listing_detail": ("hidden",),
     "exchange:listing_edit": ("hidden",),
     "exchange:listing_edit_dates": ("hidden",),

@@ -21,6 +21,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actions import vouch_for
 from accounts.models import Block, User
 from exchange.actions.passes import pass_on
 from notifications.models import Notice
@@ -157,7 +158,8 @@ def _add_things(world: World) -> None:
     draft = make_need(alice, title="Not finished", publish=False)
     channel = make_channel(alice)
     Block.objects.create(blocker=alice, blocked=UserFactory.create(display_name="Zoe"))
-    vouched = UserFactory.create(display_name="Vera", vouched_at=timezone.now())
+    vera = UserFactory.create(display_name="Vera")
+    vouch = vouch_for(person=vera, by=alice, reasons="From school.", at=timezone.now())
     notice = Notice.objects.filter(person=alice).latest("id")
     world.ids = {
         "listing": need.pk,
@@ -171,7 +173,7 @@ def _add_things(world: World) -> None:
         "notice": notice.pk,
         "person": alice.uuid,
         "blocked": alice.blocks_made.get().blocked.uuid,
-        "vouched": vouched.uuid,
+        "vouch": vouch.pk,
         "waiting": world.people["waiting"].uuid,
         "user": alice.pk,
     }

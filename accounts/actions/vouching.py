@@ -1,0 +1,105 @@
+"""Vouching: two neighbours, or one organizer, who know a person.
+
+``User.vouched_at`` is kept in step with the rows of ``Vouch``: everything that changes whether one
+counts calls ``recount`` in the same transaction, which holds the person's row.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from accounts.models import Block, User, Vouch
+from accounts.permissions import can_end_vouch, can_vouch_for
+from accounts.registry import tell, vouching_callbacks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+NEIGHBOURS_NEEDED = 2
+
+
+class CannotVouch(Exception):
+    """For oneself, by or for somebody who takes no part, or between two who are kept apart."""
+
+
+class NotYours(Exception):
+    """Only whoever gave it and organizers take a vouch back."""
+
+
+@transaction.atomic
+def vouch_for(*, person: User, by: User, reasons: str, at: datetime) -> Vouch:
+    """Record that ``by`` knows ``person``, and tell them; again, it returns the first one.
+
+    Raises CannotVouch.
+    """
+    # Both as they are now: a block, a role or another vouch may have come a moment ago.
+    both = {each.pk: each for each in User.objects.filter(pk__in=[person.pk, by.pk]).locked()}
+    person, by = both[person.pk], both[by.pk]
+    if not can_vouch_for(by, person) or Block.objects.between(person, by).exists():
+        raise CannotVouch
+    vouch, is_new = Vouch.objects.get_or_create(
+        person=person,
+        by=by,
+        revoked_at=None,
+        defaults={"reasons": reasons, "as_organizer": by.is_organizer, "created_at": at},
+    )
+    if is_new:
+        recount([person.pk], at=at)
+        person.refresh_from_db(fields=["vouched_at"])
+        _tell(person, "vouch_given", f"vouch:{vouch.pk}:given", actor=by)
+    return vouch
+
+
+@transaction.atomic
+def end_vouch(*, vouch: Vouch, by: User, at: datetime) -> None:
+    """Take a vouch back; again, nothing happens. The person hears of it, and not by whom.
+
+    Raises NotYours.
+    """
+    if not can_end_vouch(by, vouch):
+        raise NotYours
+    list(User.objects.filter(pk__in=[vouch.person_id, vouch.by_id]).locked())
+    ended = Vouch.objects.standing().filter(pk=vouch.pk).update(revoked_at=at, revoked_by=by)
+    if ended:
+        recount([vouch.person_id], at=at, tell_them=False)
+        person = User.objects.get(pk=vouch.person_id)
+        _tell(person, "vouch_ended", f"vouch:{vouch.pk}:ended")
+
+
+@transaction.atomic
+def recount(people: Iterable[int], *, at: datetime, tell_them: bool = True) -> None:
+    """Bring ``vouched_at`` of these people in step with who vouches for them.
+
+    Other apps hear of everybody who was vouched for and is no longer.
+    """
+    for person in User.objects.filter(pk__in=list(people)).locked():
+        is_vouched = _enough_vouch_for(person)
+        if is_vouched == (person.vouched_at is not None):
+            continue
+        person.vouched_at = at if is_vouched else None
+        person.save(update_fields=["vouched_at"])
+        if is_vouched:
+            continue
+        if tell_them:
+            _tell(person, "vouch_ended", f"vouching:{person.uuid}:ended:{at.isoformat()}")
+        for callback in vouching_callbacks():
+            callback(person, at=at)
+
+
+def _enough_vouch_for(person: User) -> bool:
+    counts = (
+        Vouch.objects.counting()
+        .filter(person=person)
+        .order_by()
+        .aggregate(all=Count("pk"), organizers=Count("pk", filter=Q(as_organizer=True)))
+    )
+    return bool(counts["organizers"] or counts["all"] >= NEIGHBOURS_NEEDED)
+
+
+def _tell(person: User, kind: str, event: str, *, actor: User | None = None) -> None:
+    tell(person=person, kind=kind, event=event, url=reverse("people:vouches"), actor=actor)

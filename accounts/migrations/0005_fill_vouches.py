@@ -1,0 +1,25 @@
+from django.db import migrations
+
+
+def fill(apps, schema_editor):
+    """Every vouching so far was an organizer's; without one it was nobody's."""
+    User = apps.get_model("accounts", "User")
+    Vouch = apps.get_model("accounts", "Vouch")
+    for person in User.objects.filter(vouched_by__isnull=False).order_by("pk").iterator():
+        Vouch.objects.create(
+            person=person,
+            by_id=person.vouched_by_id,
+            as_organizer=True,
+            created_at=person.vouched_at,
+        )
+    User.objects.filter(vouched_by__isnull=True).update(vouched_at=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0004_vouches"),
+    ]
+
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop),
+    ]
