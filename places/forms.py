@@ -169,13 +169,13 @@ def _groups(neighbourhoods: Iterable[Neighbourhood]) -> list[tuple[str, list[tup
         options.append((_value(one), one.name))
         for landmark in one.landmarks.all():
             words = {"neighbourhood": one.name, "landmark": landmark.name}
-            label = gettext("%(neighbourhood)s, near %(landmark)s") % words
+            label = gettext("%(landmark)s (%(neighbourhood)s)") % words
             options.append((_value(landmark), label))
     return list(groups.items())
 
 
 def _as_before(current: Place) -> str:
     if current.neighbourhood is None:
-        return gettext("The patch you chose before")
+        return gettext("As before")
     name = current.neighbourhood.name
-    return gettext("%(neighbourhood)s, the patch you chose before") % {"neighbourhood": name}
+    return gettext("%(neighbourhood)s, as before") % {"neighbourhood": name}

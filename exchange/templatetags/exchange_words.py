@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django import template
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.languages import language_name
@@ -101,6 +102,12 @@ def booked_when(booking: Booking) -> str:
     """As it is where somebody needs it."""
     during, zone = booking.during, booking.match.need.time_zone
     return phrases.span(during.lower, during.upper, zone=zone)
+
+
+@register.filter
+def day(moment: datetime) -> str:
+    """Its day where the reader is."""
+    return phrases.day(timezone.localtime(moment))
 
 
 @register.filter

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from pytest_django import Settings
@@ -186,3 +188,12 @@ def test_for_whom_and_without_what(alice: User) -> None:
     assert people(make_need(alice, adults=0, children=3).meals) == "3 children"
     assert allergen_names(family.meals.free_from) == "nuts-of-old, milk"
     assert part_label("gone") == "gone"
+
+
+def test_every_page_and_mail_tells_days_and_times_in_these_words() -> None:
+    # What machines read stays as it is.
+    other = re.compile(r"\|(?:date|time)(?!:\"c\")\b|naturaltime|naturalday|timesince|timeuntil")
+    folder = settings.BASE_DIR / "templates"
+    pages = [path for path in folder.rglob("*") if path.suffix in {".html", ".txt"}]
+    assert len(pages) > 100
+    assert [path.name for path in pages if other.search(path.read_text())] == []

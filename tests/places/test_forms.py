@@ -67,7 +67,7 @@ class TestList:
                 for group, label in choices] == [
             "",
             ("Brooklyn",
-             ["Coney Island", "Park Slope", "Park Slope, near Prospect Park Bandshell"]),
+             ["Coney Island", "Park Slope", "Prospect Park Bandshell (Park Slope)"]),
             ("Queens", [queens.name]),
         ]  # fmt: skip
 
@@ -115,7 +115,7 @@ class TestCurrentPlace:
     def test_a_patch_that_a_device_gave_can_be_kept(self, park_slope: Neighbourhood) -> None:
         current = Place(park_slope, snap(*SOMEWHERE_IN_PARK_SLOPE))
         form = PlaceForm(current=current)
-        assert "Park Slope, the patch you chose before" in str(form["place"])
+        assert "Park Slope, as before" in str(form["place"])
         assert chosen(PlaceForm({"place": form["place"].initial}, current=current)) == current
 
     def test_somebody_whose_neighbourhood_was_put_away_can_stay(
