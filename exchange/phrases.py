@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.models import Listing, WeeklySchedule
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # How far an offer may go, in the group's own unit.
 REACHES = (1, 2, 3, 5, 8, 12, 20, 30)
 
@@ -42,7 +43,7 @@ def when(listing: Listing) -> str:
     during = listing.upcoming[-1].during
     if listing.schedule_kind == ScheduleKind.BEFORE:
         last_day = during.upper.astimezone(listing.time_zone) - timedelta(microseconds=1)
-        return _("Any time until %(day)s") % {"day": day(last_day)}
+        return _any_time_until(last_day)
     return span(during.lower, during.upper, zone=listing.time_zone)
 
 
@@ -54,7 +55,7 @@ def day(value: date) -> str:
 def time_of_day(value: datetime | time) -> str:
     """A time as its own clock tells it: "6 p.m.", which no line breaks in two."""
     words = time_format(value, pgettext("a time, in the letters of Django's date filter", "P"))
-    return words.replace(" ", "\N{NO-BREAK SPACE}")
+    return words.replace(" ", NO_BREAK_SPACE)
 
 
 def day_and_time(moment: datetime, *, zone: tzinfo | None = None) -> str:
@@ -67,13 +68,10 @@ def span(start: datetime, end: datetime, *, zone: tzinfo | None = None) -> str:
     first, last = timezone.localtime(start, zone), timezone.localtime(end, zone)
     last_day = last - timedelta(microseconds=1)
     if first.date() == last_day.date():
-        words = _("%(day)s, %(start)s–%(end)s") % {
-            "day": day(first),
-            "start": time_of_day(first),
-            "end": time_of_day(last),
-        }
+        words = _("%(day)s, %(time)s") % {"day": day(first), "time": _times(first, last)}
     elif end - start >= timedelta(hours=30):
-        words = f"{day(first)} – {day(last_day)}"
+        # So long is only what began when it was posted.
+        words = _any_time_until(last_day)
     else:
         words = f"{_day_and_time(first)} – {_day_and_time(last)}"
     return _said_where(words, start, zone)
@@ -90,6 +88,19 @@ def is_elsewhere(zone: tzinfo, moment: datetime) -> bool:
     return moment.astimezone(zone).utcoffset() != moment.astimezone(here).utcoffset()
 
 
+def _any_time_until(last_day: date) -> str:
+    return _("Any time until %(day)s") % {"day": day(last_day)}
+
+
+def _times(start: datetime, end: datetime) -> str:
+    """From one time of a day to another, the half of the day said once: "6–8 p.m."."""
+    first, last = time_of_day(start), time_of_day(end)
+    hour, space, half = first.partition(NO_BREAK_SPACE)
+    if half and last.endswith(space + half):
+        first = hour
+    return _("%(start)s–%(end)s") % {"start": first, "end": last}
+
+
 def _day_and_time(local: datetime) -> str:
     return _("%(day)s, %(time)s") % {"day": day(local), "time": time_of_day(local)}
 
@@ -102,10 +113,9 @@ def _said_where(words: str, moment: datetime, zone: tzinfo | None) -> str:
 
 def _every_week(weekly: WeeklySchedule, zone: ZoneInfo) -> str:
     last = datetime.combine(weekly.until, weekly.starts_at, tzinfo=zone)
-    words = _("%(days)s, %(start)s–%(end)s, until %(until)s") % {
+    words = _("%(days)s, %(times)s, until %(until)s") % {
         "days": _weekdays(weekly.weekdays),
-        "start": time_of_day(last),
-        "end": time_of_day(last + timedelta(minutes=weekly.minutes)),
+        "times": _times(last, last + timedelta(minutes=weekly.minutes)),
         "until": day(weekly.until),
     }
     return _said_where(words, last, zone)

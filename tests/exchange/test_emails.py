@@ -109,7 +109,7 @@ def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
 
     assert notice.subject == "A neighbour asks you about “A pot of soup”"
     when = match.bookings.get().during.lower.astimezone(ZONE)
-    assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6 p.m.–8 p.m.\n") in notice.body
+    assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6–8 p.m.\n") in notice.body
     until = match.answer_by.astimezone(ZONE)
     assert f"Please answer by:\n- {until:%a} {until.day} {until:%b}, " in notice.body
     assert notice.url == match.get_absolute_url()
@@ -121,7 +121,7 @@ def test_a_long_range_is_said_in_days(alice: User, bob: User) -> None:
 
     notice = Notice.objects.get(person=alice)
     last_day = need.occurrences.get().during.upper.astimezone(ZONE) - timedelta(seconds=1)
-    assert f" – {last_day:%a} {last_day.day} {last_day:%b}\n" in notice.body
+    assert f"Any time until {last_day:%a} {last_day.day} {last_day:%b}\n" in notice.body
 
 
 def test_two_hours_before_midnight_are_not_any_time(alice: User, bob: User) -> None:
