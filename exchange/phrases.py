@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from exchange.models import Listing, WeeklySchedule
+    from exchange.models import Booking, Listing, WeeklySchedule
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # How far an offer may go, in the group's own unit.
@@ -75,6 +75,12 @@ def span(start: datetime, end: datetime, *, zone: tzinfo | None = None) -> str:
     else:
         words = f"{_day_and_time(first)} – {_day_and_time(last)}"
     return _said_where(words, start, zone)
+
+
+def booked(booking: Booking) -> str:
+    """When a booking is, by the clock where somebody needs it."""
+    during = booking.during
+    return span(during.lower, during.upper, zone=booking.match.need.time_zone)
 
 
 def place_of(zone: tzinfo) -> str:

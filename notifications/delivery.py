@@ -102,6 +102,9 @@ def _hand_over(mail: OutboxMail, connection: BaseEmailBackend | None) -> Excepti
         connection=connection,
     )
     try:
+        if connection is not None:
+            # Else Django would open and close it for every mail.
+            connection.open()
         message.send()
     except Exception as error:
         # Whatever goes wrong with one mail, it is tried again later and never stops the others.

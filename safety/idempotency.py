@@ -83,11 +83,14 @@ class OnceOnlyForm(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclass)
 
     The key stands for the form *and* what was typed: a second click or a retry is the same, but
     somebody who goes back, changes a word and posts again makes a second thing and loses nothing.
+    A form that should rather lead back to the first one runs once for ``cleaned_data["page"]``
+    too, which is the same whatever was typed.
     """
 
     once = OnceField()
 
     def clean_once(self) -> UUID:
+        self.cleaned_data["page"] = self.cleaned_data["once"]
         return uuid5(self.cleaned_data["once"], _fingerprint(self.data))
 
 

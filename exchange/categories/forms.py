@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.forms.models import model_to_dict
 
 from exchange.models.listings import Kind
+
+if TYPE_CHECKING:
+    from exchange.models import Listing
 
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -16,11 +20,20 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
     date of a listing being changed has now, in the category's unit.
     """
 
+    # The fields by which an offer and a need say the same.
+    in_common: ClassVar[tuple[str, ...]] = ()
+
     def __init__(
         self, *args: Any, kind: Kind | str, quantity: int | None = None, **kwargs: Any
     ) -> None:
         self.kind = Kind(kind)
         super().__init__(*args, **kwargs)
+
+    def begin_like(self, listing: Listing) -> None:
+        """Begin with what ``listing`` says: all of it, or what an answer to it has in common."""
+        names = self._meta.fields if listing.kind == self.kind else self.in_common
+        details = getattr(listing, listing.category)
+        self.initial.update(model_to_dict(details, fields=names))
 
     @property
     def quantity(self) -> int:

@@ -48,6 +48,7 @@ class ListingForm(PlaceFormMixin, forms.Form):
         label=gettext_lazy("How far it goes"),
         help_text=gettext_lazy("Measured from your patch to theirs, as the crow flies."),
         coerce=int,
+        error_messages={"required": gettext_lazy("Choose how far it may go.")},
     )
     address = PlainTextField(
         label=gettext_lazy("Where exactly"),
@@ -69,6 +70,7 @@ class ListingForm(PlaceFormMixin, forms.Form):
     )
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who can see it"),
+        error_messages={"required": gettext_lazy("Choose who can see it.")},
         widget=forms.RadioSelect,
     )
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.pairing import Pairing
-from exchange.phrases import amount, span
+from exchange.phrases import amount, booked, span
 from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 
@@ -119,11 +119,7 @@ class AnswerForm(forms.Form):
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [
-            (booking.pk, f"{_when(booking, listing)}, {amount(listing, booking.quantity)}")
+            (booking.pk, f"{booked(booking)}, {amount(listing, booking.quantity)}")
             for booking in proposed
         ]
         field.initial = [booking.pk for booking in proposed]
-
-
-def _when(booking: Booking, listing: Listing) -> str:
-    return span(booking.during.lower, booking.during.upper, zone=listing.time_zone)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -67,6 +67,7 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("How often"),
         choices=ScheduleKind.choices,
         initial=ScheduleKind.ONCE,
+        error_messages={"required": gettext_lazy("Choose how often it happens.")},
         widget=forms.RadioSelect,
     )
     day = forms.DateField(label=gettext_lazy("Day"), required=False, widget=DateInput())
@@ -122,6 +123,9 @@ class ScheduleForm(forms.Form):
         for name in asked:
             if not data.get(name) and data.get(name) != MIDNIGHT and name not in self.errors:
                 self.add_error(name, _MISSING[name])
+        # Every error is told at once, also where another field is wrong.
+        self._check_times(asked)
+        self._check_days(asked)
         if asked and not self.errors:
             data["schedule"] = self._schedule(data)
         return data
@@ -142,64 +146,51 @@ class ScheduleForm(forms.Form):
         schedule = self.cleaned_data.get("schedule") if self.is_valid() else None
         return isinstance(schedule, Weekly) and schedule.until > self.today + HORIZON
 
-    def _schedule(self, data: Mapping[str, Any]) -> Schedule | None:
-        kind = data["schedule_kind"]
-        if kind == ScheduleKind.BEFORE:
-            return self._before(data["last_day"])
-        minutes = _minutes(data["starts_at"], data["ends_at"])
-        if minutes <= 0:
+    def _check_times(self, asked: Collection[str]) -> None:
+        if "ends_at" not in asked or {"starts_at", "ends_at"} & self.errors.keys():
+            return
+        if _minutes(self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]) <= 0:
             self.add_error("ends_at", _("Choose a time after the one it starts at."))
-            return None
-        if kind == ScheduleKind.ONCE:
-            return self._once(data["day"], data["starts_at"], minutes)
-        return self._weekly(data, minutes)
 
-    def _once(self, day: date, starts_at: time, minutes: int) -> Once | None:
-        if not self._lies_ahead("day", day, FARTHEST_AHEAD):
-            return None
-        schedule = Once(day, starts_at, minutes, self.zone)
+    def _check_days(self, asked: Collection[str]) -> None:
+        for name, farthest in _FARTHEST.items():
+            if name in asked and name not in self.errors:
+                self._lies_ahead(name, self.cleaned_data[name], farthest)
+
+    def _schedule(self, data: Mapping[str, Any]) -> Schedule:
+        """All that is asked is there and right; whether it has dates is told here."""
+        if data["schedule_kind"] == ScheduleKind.BEFORE:
+            return Before(min(self.begun_at, self.at), data["last_day"], self.zone)
+        minutes = _minutes(data["starts_at"], data["ends_at"])
+        if data["schedule_kind"] == ScheduleKind.ONCE:
+            once = Once(data["day"], data["starts_at"], minutes, self.zone)
+            words = _("This has gone by today already. Choose a later time.")
+            return self._with_dates("ends_at", once, words)
+        first_on, until = min(self.first_on, data["until"]), data["until"]
+        weekdays = frozenset(data["weekdays"])
+        weekly = Weekly(weekdays, data["starts_at"], minutes, first_on, until, self.zone)
+        words = _("None of these weekdays comes before then. Choose a later last day.")
+        return self._with_dates("until", weekly, words)
+
+    def _with_dates(self, name: str, schedule: Schedule, words: str) -> Schedule:
         if not first_dates(schedule, at=self.at):
-            self.add_error("ends_at", _("This has gone by today already. Choose a later time."))
+            self.add_error(name, words)
         return schedule
 
-    def _weekly(self, data: Mapping[str, Any], minutes: int) -> Weekly | None:
-        if not self._lies_ahead("until", data["until"], LONGEST_WEEKLY):
-            return None
-        schedule = Weekly(
-            frozenset(data["weekdays"]),
-            data["starts_at"],
-            minutes,
-            min(self.first_on, data["until"]),
-            data["until"],
-            self.zone,
-        )
-        if not first_dates(schedule, at=self.at):
-            self.add_error(
-                "until", _("None of these weekdays comes before then. Choose a later last day.")
-            )
-        return schedule
-
-    def _before(self, last_day: date) -> Before | None:
-        if not self._lies_ahead("last_day", last_day, LONGEST_BEFORE):
-            return None
-        return Before(min(self.begun_at, self.at), last_day, self.zone)
-
-    def _lies_ahead(self, name: str, day: date, farthest: timedelta) -> bool:
+    def _lies_ahead(self, name: str, day: date, farthest: timedelta) -> None:
         if day < self.today:
             self.add_error(name, _("This day has gone by. Choose today or a later day."))
         elif day - self.today > farthest:
-            self.add_error(
-                name,
-                ngettext(
-                    "Choose a day within the next %(days)d day.",
-                    "Choose a day within the next %(days)d days.",
-                    farthest.days,
-                )
-                % {"days": farthest.days},
+            words = ngettext(
+                "Choose a day within the next %(days)d day.",
+                "Choose a day within the next %(days)d days.",
+                farthest.days,
             )
-        return name not in self.errors
+            self.add_error(name, words % {"days": farthest.days})
 
 
+# How far ahead a day may lie, by field.
+_FARTHEST = {"day": FARTHEST_AHEAD, "until": LONGEST_WEEKLY, "last_day": LONGEST_BEFORE}
 _MISSING = {
     "day": gettext_lazy("Choose a day."),
     "weekdays": gettext_lazy("Tick at least one day of the week."),
@@ -241,6 +232,26 @@ def schedule_form(
     initial = _once_initial(listing, during, zone)
     begun_at = during.lower if listing.schedule_kind == ScheduleKind.BEFORE else None
     return ScheduleForm(*args, zone=zone, at=at, begun_at=begun_at, initial=initial, **kwargs)
+
+
+def schedule_again(listing: Listing, *, at: datetime) -> dict[str, Any]:
+    """What a form for the same once more begins with: its times, and its days if still to come."""
+    weekly = getattr(listing, "weekly_schedule", None)
+    last = listing.occurrences.filter(cancelled_at=None).order_by("during").last()
+    initial: dict[str, Any] = {"schedule_kind": listing.schedule_kind}
+    if weekly is not None:
+        initial = _weekly_initial(weekly)
+    elif last is not None:
+        initial = _once_initial(listing, last.during, listing.time_zone)
+    today = at.astimezone(listing.time_zone).date()
+    gone = [name for name in ("day", "until", "last_day") if initial.get(name, today) < today]
+    return {name: value for name, value in initial.items() if name not in gone}
+
+
+def schedule_answering(listing: Listing, *, zone: ZoneInfo) -> dict[str, Any]:
+    """What the answer to ``listing`` (loaded ``for_cards``) begins with: its next open date."""
+    left = [date.during for date in listing.upcoming if date.left]
+    return _once_initial(listing, left[0], zone) if left else {}
 
 
 def _weekly_initial(weekly: WeeklySchedule) -> dict[str, Any]:

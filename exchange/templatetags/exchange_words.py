@@ -99,9 +99,7 @@ def language_names(codes: Iterable[str]) -> str:
 
 @register.filter
 def booked_when(booking: Booking) -> str:
-    """As it is where somebody needs it."""
-    during, zone = booking.during, booking.match.need.time_zone
-    return phrases.span(during.lower, during.upper, zone=zone)
+    return phrases.booked(booking)
 
 
 @register.filter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -30,23 +30,26 @@ from exchange.models.listings import Kind, ListingInWrongState, Outcome
 from exchange.permissions import can_change_listing
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
+from safety.kept_words import keeps_words, kept_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 @takes_part
 def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     listing = own_listing(request, pk)
     if request.method != "POST" and not can_change_listing(request.user, listing):
         return _nothing_to_change(request, listing)
     at = timezone.now()
-    forms = _edit_forms(request, listing, at)
+    data = posted(request) if request.method == "POST" else kept_words(request, at=at)
+    forms = _edit_forms(listing, data, at)
     status, differs = 200, []
-    if request.method == "POST" and "preview" in request.POST:
+    if request.method != "POST" or "preview" in request.POST:
         forms.forget_errors()
-    elif request.method == "POST" and forms.is_valid():
+    elif forms.is_valid():
         try:
             return _save(request, listing, forms, at)
         except StaleListing as error:
@@ -55,14 +58,19 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except tuple(_REFUSALS) as error:
             forms.schedule.add_error(None, str(_REFUSALS[type(error)]))
             status = 409
-    context = {
-        "forms": forms,
-        "listing": listing,
-        "kind": listing.kind,
-        "category": category_of(listing),
-        "differs": differs,
-    }
-    return render(request, "exchange/listing_edit.html", context, status=status)
+    return _edit_page(request, listing, forms, status=status, differs=differs)
+
+
+def show_what_was_posted(request: SignedInRequest, pk: int) -> HttpResponse:
+    """For somebody who went back to a form that made listing ``pk`` and sent other words: the
+    listing as a form, with those words in it and not saved yet."""
+    listing = own_listing(request, pk)
+    if not can_change_listing(request.user, listing):
+        messages.info(request, _("You posted this already, and it is closed by now."))
+        return redirect(listing)
+    data = _with_version(request.POST, listing.version)
+    forms = _edit_forms(listing, data, timezone.now())
+    return _edit_page(request, listing, forms, status=409, was_posted=True)
 
 
 @require_POST
@@ -99,8 +107,16 @@ def listing_close(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "exchange/listing_close.html", {"form": form, "listing": listing})
 
 
-def _edit_forms(request: SignedInRequest, listing: Listing, at: datetime) -> PostingForms:
-    data, category = posted(request), category_of(listing)
+def _edit_page(
+    request: SignedInRequest, listing: Listing, forms: PostingForms, *, status: int, **more: Any
+) -> HttpResponse:
+    category = category_of(listing)
+    context = {"forms": forms, "listing": listing, "kind": listing.kind, "category": category}
+    return render(request, "exchange/listing_edit.html", context | more, status=status)
+
+
+def _edit_forms(listing: Listing, data: QueryDict | None, at: datetime) -> PostingForms:
+    category = category_of(listing)
     fields = ("title", "words", "languages", "reach_km", "address", "visibility", "version")
     return PostingForms(
         EditListingForm(

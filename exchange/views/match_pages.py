@@ -10,6 +10,7 @@ from accounts.models import Block
 from accounts.querysets import blocked_with
 from exchange import permissions
 from exchange.categories.registry import category_of
+from exchange.clashes import clashes
 from exchange.contacts import contacts_for
 from exchange.forms.matches import AnswerForm
 from exchange.models.bookings import BookingStatus
@@ -68,6 +69,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     }
     if context["can_answer"]:
         context["answer"] = AnswerForm(listing=match.need, proposed=proposed)
+        spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
+        context["clashes"] = clashes(mine[0].listing.person, spans, but=match)
     return context
 
 

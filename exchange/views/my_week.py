@@ -18,7 +18,7 @@ from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.matches import MatchStatus
 from exchange.permissions import can_answer, can_say_done
-from exchange.phrases import span
+from exchange.phrases import booked
 from exchange.views.common import takes_part
 from exchange.views.match_pages import Side, sides_for
 
@@ -45,8 +45,7 @@ class Row:
     @property
     def when(self) -> str:
         """Its first date, and how many more there are; what is going on always has one."""
-        during, more = self.dates[0].during, len(self.dates) - 1
-        first = span(during.lower, during.upper, zone=self.match.need.time_zone)
+        first, more = booked(self.dates[0]), len(self.dates) - 1
         if not more:
             return first
         words = ngettext("%(first)s and one more", "%(first)s and %(count)d more", more)

@@ -2,50 +2,95 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.places import used_cells
 from accounts.requests import SignedInRequest, posted
+from exchange.actions.asking import AlreadyBetweenThem, NotPossible, suggestion_to_ask
 from exchange.actions.listings import post_listing
 from exchange.categories.base import Category
 from exchange.categories.registry import CATEGORIES
-from exchange.forms.listings import NewListingForm, PostingForms
-from exchange.forms.schedules import schedule_form
+from exchange.clashes import clashes
+from exchange.forms.listings import FIELDS, NewListingForm, PostingForms
+from exchange.forms.schedules import ScheduleForm, schedule_again, schedule_answering, schedule_form
+from exchange.models import Listing
 from exchange.models.listings import Kind
+from exchange.phrases import booked
+from exchange.views.changing import show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
 from safety.idempotency import run_once
-from safety.rate_limits import RateLimit, RateLimitExceeded, hit
+from safety.kept_words import keeps_words, kept_words
+from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
 
 POSTING = RateLimit("exchange.post", limit=20, per=timedelta(days=1))
 
 
+class PostedBefore(Exception):
+    """This very form made something before, at ``url``; what is typed in it now differs."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What is asked for in the address, and the listing that it begins with, if any.
+
+    ``again`` is one's own, to be posted once more; ``answers`` a neighbour's, to be asked for.
+    """
+
+    kind: Kind
+    category: Category
+    again: Listing | None
+    answers: Listing | None
+
+    @property
+    def url(self) -> str:
+        listings = {"again": self.again, "answers": self.answers}
+        ids = {name: listing.pk for name, listing in listings.items() if listing}
+        query: dict[str, str | int] = {
+            "kind": self.kind.value,
+            "category": self.category.name,
+            **ids,
+        }
+        return f"{reverse('exchange:listing_create')}?{urlencode(query)}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 @takes_part
 def listing_create(request: SignedInRequest) -> HttpResponse:
     if "kind" not in request.GET:
         return render(request, "exchange/listing_choose.html", {"categories": CATEGORIES})
-    kind, category = _asked_for(request)
-    at = timezone.now()
-    forms = _new_forms(request, kind, category, at)
+    at, beginning = timezone.now(), _beginning(request)
+    data = posted(request) if request.method == "POST" else kept_words(request, at=at)
+    forms = _new_forms(request, beginning, data, at)
     status = 200
-    if request.method == "POST" and "preview" in request.POST:
+    if request.method != "POST" or "preview" in request.POST:
         forms.forget_errors()
-    elif request.method == "POST" and forms.is_valid():
+    elif forms.is_valid():
         try:
-            return redirect(_post(request, kind, category, forms, at))
+            return redirect(_post(request, beginning, forms, at))
+        except PostedBefore as error:
+            return show_what_was_posted(request, resolve(error.url).kwargs["pk"])
         except RateLimitExceeded as error:
             forms.listing.add_error(None, _too_many(error))
             status = 429
-    context = {"forms": forms, "kind": kind, "category": category}
+    context = {"forms": forms, "beginning": beginning, "kind": beginning.kind}
     return render(request, "exchange/listing_create.html", context, status=status)
 
 
@@ -55,74 +100,146 @@ def listing_dates(request: SignedInRequest, pk: int | None = None) -> HttpRespon
     """The dates that a schedule makes, while somebody is still choosing."""
     listing = own_listing(request, pk) if pk is not None else None
     form = schedule_form(listing, request.POST, zone=current_zone(), at=timezone.now())
-    return render(request, "exchange/_dates_preview.html", {"form": form, "show_errors": True})
+    spans = [(slot.start, slot.end) for slot in form.dates()]
+    context = {"form": form, "show_errors": True, "clashes": clashes(request.user, spans)}
+    return render(request, "exchange/_dates_preview.html", context)
 
 
-def _asked_for(request: HttpRequest) -> tuple[Kind, Category]:
-    """The kind and category in the address; the only category need not be named."""
+def _beginning(request: SignedInRequest) -> Beginning:
+    """The kind and category in the address; the only category need not be named. Raises Http404."""
     only = next(iter(CATEGORIES)) if len(CATEGORIES) == 1 else ""
     try:
         kind = Kind(request.GET.get("kind", ""))
-        return kind, CATEGORIES[request.GET.get("category", only)]
+        category = CATEGORIES[request.GET.get("category", only)]
     except (ValueError, KeyError):
         raise Http404 from None
+    again, answers = _named(request, "again"), _named(request, "answers")
+    if again and (again.person_id != request.user.pk or again.kind != kind):
+        again = None
+    if answers and (answers.person_id == request.user.pk or answers.kind != kind.opposite):
+        answers = None
+    return Beginning(kind, category, again, answers)
+
+
+def _named(request: SignedInRequest, name: str) -> Listing | None:
+    """A listing named in the address, if the reader may see it."""
+    value = request.GET.get(name, "")
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(2**62))):
+        return None
+    return Listing.objects.visible_to(request.user).for_cards().filter(pk=int(value)).first()
 
 
 def _new_forms(
-    request: SignedInRequest, kind: Kind, category: Category, at: datetime
+    request: SignedInRequest, beginning: Beginning, data: QueryDict | None, at: datetime
 ) -> PostingForms:
-    person, data = request.user, posted(request)
+    person, again = request.user, beginning.again
+    says = {name: getattr(again, name) for name in FIELDS} if again else {}
+    place = again or person
     return PostingForms(
         NewListingForm(
             data,
-            kind=kind,
-            category=category,
-            current=Place(person.neighbourhood, person.cell),
+            kind=beginning.kind,
+            category=beginning.category,
+            current=Place(place.neighbourhood, place.cell),
             used_cells=used_cells(person),
-            initial={"languages": person.languages},
+            initial={"languages": person.languages, **says},
         ),
-        schedule_form(None, data, zone=current_zone(), at=at),
-        category.form(data, kind=kind),
+        ScheduleForm(data, zone=current_zone(), at=at, initial=_schedule_initial(beginning, at=at)),
+        _details_form(beginning, data),
     )
 
 
-def _post(
-    request: SignedInRequest, kind: Kind, category: Category, forms: PostingForms, at: datetime
-) -> str:
-    """The URL of the new listing. Raises RateLimitExceeded."""
-    hit(POSTING, f"person:{request.user.pk}", at=at)
-    is_draft = "draft" in request.POST
+def _schedule_initial(beginning: Beginning, *, at: datetime) -> dict[str, Any]:
+    if beginning.again:
+        return schedule_again(beginning.again, at=at)
+    if beginning.answers:
+        return schedule_answering(beginning.answers, zone=current_zone())
+    return {}
+
+
+def _details_form(beginning: Beginning, data: QueryDict | None) -> Any:
+    again, answers = beginning.again, beginning.answers
+    quantity = None
+    if again:
+        most = again.occurrences.order_by("-quantity").first()
+        quantity = most.quantity if most else None
+    form = beginning.category.form(data, kind=beginning.kind, quantity=quantity)
+    like = again or answers
+    if like and like.category == beginning.category.name:
+        form.begin_like(like)
+    return form
+
+
+def _post(request: SignedInRequest, beginning: Beginning, forms: PostingForms, at: datetime) -> str:
+    """Where to go next. Raises PostedBefore, RateLimitExceeded.
+
+    The same click twice makes one listing; what was typed anew after going back belongs to the
+    first one too.
+    """
+    owner, is_new = f"person:{request.user.pk}", False
 
     def make() -> str:
+        nonlocal is_new
+        is_new = True
+        hit_with(POSTING, owner, at=at)
         listing = post_listing(
             person=request.user,
             by=request.user,
-            kind=kind,
-            category=category.name,
+            kind=beginning.kind,
+            category=beginning.category.name,
             content=forms.content(),
             at=at,
-            publish=not is_draft,
+            publish="draft" not in request.POST,
         )
-        return listing.get_absolute_url()
+        return _next_of(request, listing, beginning.answers, at)
 
-    url = run_once(
-        owner=f"person:{request.user.pk}",
-        key=forms.listing.cleaned_data["once"],
-        purpose="listing",
-        make=make,
-    )
-    words = _("Your draft is kept. Nobody else sees it yet.") if is_draft else _("It is published.")
-    messages.success(request, words)
+    def make_unless_posted() -> str:
+        key = forms.listing.cleaned_data["page"]
+        url = run_once(owner=owner, key=key, purpose="listing form", make=make)
+        if not is_new:
+            raise PostedBefore(url)
+        return url
+
+    once = forms.listing.cleaned_data["once"]
+    url = run_once(owner=owner, key=once, purpose="listing", make=make_unless_posted)
+    if not is_new:
+        messages.info(request, _("You posted this already: here it is."))
     return url
+
+
+def _next_of(
+    request: SignedInRequest, listing: Listing, answers: Listing | None, at: datetime
+) -> str:
+    """Its own page; or, where it answers a neighbour's and goes with that, asking for just that."""
+    if listing.status == Listing.Status.DRAFT:
+        messages.success(request, _("Your draft is kept. Nobody else sees it yet."))
+        return listing.get_absolute_url()
+    messages.success(request, _("It is published."))
+    spans = [(date.during.lower, date.during.upper) for date in listing.occurrences.all()]
+    for clash in clashes(request.user, spans):
+        words = _("Mind that you agreed to something at that time already: %(when)s.")
+        messages.warning(request, words % {"when": booked(clash)})
+    if answers is None:
+        return listing.get_absolute_url()
+    try:
+        suggestion_to_ask(listing, answers, by=request.user, at=at)
+    except (NotPossible, AlreadyBetweenThem):
+        words = _("As it stands it does not go with “%(title)s”; see below who fits.")
+        messages.warning(request, words % {"title": answers.title})
+        return listing.get_absolute_url()
+    return reverse("exchange:match_create", args=[listing.pk, answers.pk])
 
 
 def _too_many(error: RateLimitExceeded) -> str:
     hours = max(1, round(error.retry_after / timedelta(hours=1)))
-    words: dict[str, Any] = {"count": POSTING.limit, "hours": hours}
-    return (
-        _(
-            "You posted %(count)d times within a day, which is as often as the site lets anybody. "
-            "You can post again in about %(hours)d hours. What you wrote is still here."
-        )
-        % words
-    )
+    times = ngettext(
+        "You posted %(count)d time within a day, which is as often as the site lets anybody.",
+        "You posted %(count)d times within a day, which is as often as the site lets anybody.",
+        POSTING.limit,
+    ) % {"count": POSTING.limit}
+    again = ngettext(
+        "You can post again in about %(count)d hour. What you wrote is still here.",
+        "You can post again in about %(count)d hours. What you wrote is still here.",
+        hours,
+    ) % {"count": hours}
+    return f"{times} {again}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,13 +24,19 @@ from exchange.actions.asking import (
 )
 from exchange.actions.passes import pass_on, take_back_pass
 from exchange.actions.proposals import NothingChosen, propose
+from exchange.clashes import clashes
 from exchange.forms.matches import ProposeForm
-from exchange.models import Listing, Match
+from exchange.matching import Suggestion
+from exchange.models import Booking, Listing, Match
 from exchange.permissions import can_speak_for
 from exchange.views.common import shares_no_channel, takes_part, visible_listing
 from exchange.views.listings import suggestions_context
 from safety.idempotency import run_once
+from safety.kept_words import keeps_words, kept_words
 from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # As often as anybody could mean it; an organizer's introductions count too.
 ASKING = RateLimit("exchange.ask", limit=20, per=timedelta(days=1))
@@ -52,14 +59,16 @@ def pass_undo(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
 @takes_part
 def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
     """Ask the other side; an organizer introduces two people who are not theirs to speak for."""
     listing, theirs = _spoken_for(request, pk), visible_listing(request, other)
-    status = 200
+    status, at = 200, timezone.now()
+    data = posted(request) if request.method == "POST" else kept_words(request, at=at)
     try:
-        suggestion = suggestion_to_ask(listing, theirs, by=request.user, at=timezone.now())
-        form = ProposeForm(posted(request), listing=listing, pairings=suggestion.pairings)
+        suggestion = suggestion_to_ask(listing, theirs, by=request.user, at=at)
+        form = ProposeForm(data, listing=listing, pairings=suggestion.pairings)
         if request.method == "POST" and form.is_valid():
             return redirect(_propose(request, listing, theirs, form))
     except (NotPossible, AlreadyBetweenThem) as error:
@@ -76,8 +85,17 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
         "form": form,
         "is_introduction": not listing.belongs_to(request.user),
         "shares_no_channel": shares_no_channel(request.user),
+        "clashes": _clashes(request.user, listing, suggestion),
     }
     return render(request, "exchange/match_create.html", context, status=status)
+
+
+def _clashes(user: User, listing: Listing, suggestion: Suggestion) -> list[Booking]:
+    """What one agreed to at those times; of people who are introduced it is not told."""
+    if not listing.belongs_to(user):
+        return []
+    spans = [(pairing.start, pairing.end) for pairing in suggestion.pairings]
+    return clashes(listing.person, spans)
 
 
 def _spoken_for(request: SignedInRequest, pk: int) -> Listing:

@@ -168,3 +168,13 @@ def test_a_listing_is_shown_as_it_is(alice: User) -> None:
     assert shown["weekly"][0] == shown["weekly"][1]
     # It begins when it began: to the moment, as the database keeps it.
     assert shown["before"][0] == shown["before"][1]
+
+
+def test_every_error_is_told_at_once() -> None:
+    found = errors(ONCE, day="", starts_at="20:00", ends_at="17:00")
+    assert found == {
+        "day": ["Choose a day."],
+        "ends_at": ["Choose a time after the one it starts at."],
+    }
+    found = errors(WEEKLY, weekdays=[], until="2030-03-05", ends_at="")
+    assert set(found) == {"weekdays", "until", "ends_at"}

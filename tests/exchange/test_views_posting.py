@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
+from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from exchange.models import Listing
+from exchange.views import posting
 from exchange.views.posting import POSTING
+from safety import kept_words
 from tests.exchange.pages import unbroken
-from tests.factories.exchange import make_agreement, make_need, make_offer
+from tests.factories.exchange import make_agreement, make_need, make_offer, once, weekly
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +114,75 @@ def test_a_second_click_makes_one(alice: User) -> None:
     first, second = (client.post(NEED, typed(alice)) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert Listing.objects.count() == 1
+
+
+def test_back_and_publish_again_leads_to_the_first(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(NEED, typed(alice))
+    page = client.post(NEED, typed(alice), follow=True)
+    assert "You posted this already" in page.content.decode()
+    assert Listing.objects.count() == 1
+
+
+def test_back_and_other_words_become_a_change_of_the_first(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(NEED, typed(alice, title="Dinner"))
+    listing = Listing.objects.get()
+    for _ in range(2):
+        page = client.post(NEED, typed(alice, title="Dinner and soup"))
+        text = page.content.decode()
+        assert page.status_code == 409
+        assert "You posted this already" in text
+        assert 'value="Dinner and soup"' in text
+        assert f'action="{edit_url(listing)}"' in text
+    assert Listing.objects.get().title == "Dinner"
+
+    client.post(edit_url(listing), typed(alice, title="Dinner and soup", version="1"))
+    assert Listing.objects.get().title == "Dinner and soup"
+
+
+def test_back_from_a_draft_offers_to_publish_it(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(NEED, typed(alice, draft="1"))
+    page = client.post(NEED, typed(alice))
+    assert "Save and publish" in page.content.decode()
+    assert Listing.objects.get().status == "draft"
+
+
+def test_back_to_what_is_closed_by_now_makes_nothing(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(NEED, typed(alice))
+    listing = Listing.objects.get()
+    client.post(reverse("exchange:listing_close", args=[listing.pk]), {"outcome": ""})
+    page = client.post(NEED, typed(alice, title="Once more"))
+    assert page.headers["Location"] == listing.get_absolute_url()
+    assert Listing.objects.count() == 1
+
+
+def test_everything_that_is_wrong_is_said_in_one_round(alice: User) -> None:
+    wrong: dict[str, Any] = {
+        "adults": "", "food": [], "handover": [], "day": "", "starts_at": "20:00",
+        "ends_at": "17:00", "place": "", "title": "x" * 101, "visibility": "",
+    }  # fmt: skip
+    text = signed_in(alice).post(NEED, typed(alice, **wrong)).content.decode()
+    for words in (
+        "Say for how many adults", "Tick cooked meals", "Tick at least one way", "Choose a day",
+        "after the one it starts", "nearest", "at most 100", "Choose who can see it",
+    ):  # fmt: skip
+        assert words in text
+    assert "This field is required" not in text
+
+
+def test_no_field_of_an_offer_is_just_required(alice: User) -> None:
+    text = signed_in(alice).post(OFFER, {}).content.decode()
+    assert "This field is required" not in text
+    assert "Say how many servings" in text
+
+
+def test_allergies_of_an_offer_are_not_folded_away(alice: User) -> None:
+    text = signed_in(alice).get(OFFER).content.decode()
+    assert text.index("It is made without") < text.index("<details")
+    assert "counts as being in it" in text
 
 
 def test_nothing_typed_is_lost(alice: User) -> None:
@@ -223,11 +297,32 @@ def test_the_dates_are_shown_in_a_fragment(alice: User) -> None:
 def test_too_many_a_day_are_refused_with_the_words_kept(alice: User) -> None:
     client = signed_in(alice)
     for number in range(POSTING.limit):
-        client.post(NEED, typed(alice, title=f"Need {number}"))
-    page = client.post(NEED, typed(alice, title="One more"))
+        client.post(NEED, typed(alice, title=f"Need {number}", once=str(uuid4())))
+    page = client.post(NEED, typed(alice, title="One more", once=str(uuid4())))
     assert page.status_code == 429
     assert 'value="One more"' in page.content.decode()
+    assert "in about 24 hours" in page.content.decode()
     assert Listing.objects.count() == POSTING.limit
+
+
+def test_a_second_click_on_the_last_one_of_a_day_is_no_second_one(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "POSTING", replace(POSTING, limit=1))
+    client = signed_in(alice)
+    first, second = (client.post(NEED, typed(alice)) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+
+
+def test_what_could_not_be_posted_does_not_count(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "POSTING", replace(POSTING, limit=1, per=timedelta(hours=1)))
+    client = signed_in(alice)
+    client.post(NEED, typed(alice, day=""))
+    assert client.post(NEED, typed(alice)).status_code == 302
+    page = client.post(NEED, typed(alice, once=str(uuid4())))
+    assert "in about 1 hour." in page.content.decode()
 
 
 @pytest.mark.parametrize("who", ["rita", "waiting"])
@@ -241,6 +336,156 @@ def test_who_does_not_take_part_is_told_what_to_do(alice: User, rita: User, who:
         page = getattr(signed_in(person), method)(NEED)
         assert page.status_code == 403
         assert "rganizer" in page.content.decode()
+
+
+# A session that ended while somebody wrote
+
+
+def test_what_was_written_is_there_after_signing_in_again(alice: User, client: Client) -> None:
+    page = client.post(NEED, typed(alice, title="Dinner", address="12 Third Street"))
+    assert page.status_code == 302
+    assert page.headers["Location"] == f"/accounts/login/?next={quote(NEED, safe='/')}"
+    kept = client.session["kept_words"]
+    assert "Third" not in str(kept)
+
+    client.force_login(alice)
+    text = client.get(NEED).content.decode()
+    assert 'value="Dinner"' in text
+    assert "12 Third Street" in text
+    assert "What you wrote is still here" in text
+    assert Listing.objects.count() == 0
+    assert "Dinner" not in client.get(NEED).content.decode()
+
+
+def test_it_is_kept_for_that_page_alone_and_not_for_long(
+    alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(NEED, typed(alice, title="Dinner"))
+    client.force_login(alice)
+    assert 'value="Dinner"' not in client.get(OFFER).content.decode()
+    monkeypatch.setattr(kept_words, "KEPT_FOR", timedelta(0))
+    assert 'value="Dinner"' not in client.get(NEED).content.decode()
+
+
+def test_neither_much_nor_often_is_kept(
+    alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(NEED, typed(alice, words="x" * kept_words.MOST_LETTERS))
+    assert "kept_words" not in client.session
+    monkeypatch.setattr(kept_words, "KEEPING", replace(kept_words.KEEPING, limit=1))
+    client.post(NEED, typed(alice))
+    other = Client()
+    other.post(NEED, typed(alice))
+    assert "kept_words" in client.session
+    assert "kept_words" not in other.session
+
+
+def test_a_change_is_kept_too(alice: User, client: Client) -> None:
+    listing = make_need(alice)
+    client.post(edit_url(listing), typed(alice, title="Supper", version="1"))
+    client.force_login(alice)
+    assert 'value="Supper"' in client.get(edit_url(listing)).content.decode()
+
+
+# From a neighbour's listing, and once more
+
+
+def answering(listing: Listing) -> str:
+    return f"{NEED}&answers={listing.pk}"
+
+
+def test_what_answers_a_listing_begins_with_it_and_leads_to_asking(alice: User, bob: User) -> None:
+    offer = make_offer(bob, schedule=once(4, hour=12), handover=["picked_up"])
+    client = signed_in(alice)
+    text = client.get(offer.get_absolute_url()).content.decode()
+    assert answering(offer).replace("&", "&amp;") in text
+
+    page = client.get(answering(offer))
+    forms = page.context["forms"]
+    assert forms.schedule["day"].value() == once(4).on
+    assert forms.schedule["starts_at"].value().hour == 12
+    assert forms.details["handover"].value() == ["picked_up"]
+    assert f'action="{answering(offer)}"'.replace("&", "&amp;") in page.content.decode()
+
+    data = typed(alice, day=day(4), starts_at="12:00", ends_at="13:00")
+    page = client.post(answering(offer), data)
+    need = Listing.objects.get(kind="need")
+    assert page.headers["Location"] == reverse("exchange:match_create", args=[need.pk, offer.pk])
+    assert "Ask Bob" in client.get(page.headers["Location"]).content.decode()
+
+
+def test_what_does_not_go_with_it_after_all_is_told(alice: User, bob: User) -> None:
+    offer = make_offer(bob, schedule=once(4))
+    page = signed_in(alice).post(answering(offer), typed(alice, day=day(9)), follow=True)
+    need = Listing.objects.get(kind="need")
+    assert page.redirect_chain == [(need.get_absolute_url(), 302)]
+    assert "does not go with “A pot of soup”" in page.content.decode()
+
+
+@pytest.mark.parametrize("value", ["", "x", "²", "9" * 50, "-1", "999999"])
+def test_a_forged_answer_is_none(alice: User, value: str) -> None:
+    page = signed_in(alice).get(f"{NEED}&answers={value}&again={value}")
+    assert page.status_code == 200
+    assert page.context["beginning"].url == NEED
+
+
+def test_nobody_answers_themselves_or_what_they_may_not_see(alice: User, bob: User) -> None:
+    own, hidden = make_offer(alice), make_offer(bob, visibility="organizers")
+    for offer in (own, hidden, make_need(bob)):
+        assert signed_in(alice).get(answering(offer)).context["beginning"].answers is None
+
+
+def test_a_closed_one_is_posted_again(alice: User) -> None:
+    listing = make_offer(
+        alice, title="Chili", words="Not hot.", quantity=7, free_from=["nuts"], reach_km=8,
+        schedule=once(3, hour=12),
+    )  # fmt: skip
+    client = signed_in(alice)
+    client.post(reverse("exchange:listing_close", args=[listing.pk]), {"outcome": ""})
+    text = client.get(listing.get_absolute_url()).content.decode()
+    assert "Post this again" in text
+
+    page = client.get(f"{OFFER}&again={listing.pk}")
+    forms = page.context["forms"]
+    assert forms.listing["title"].value() == "Chili"
+    assert forms.listing["reach_km"].value() == 8
+    assert forms.details["servings"].value() == 7
+    assert forms.details["free_from"].value() == ["nuts"]
+    assert forms.schedule["day"].value() == once(3).on
+    client.post(f"{OFFER}&again={listing.pk}", typed(alice, "offer", title="Chili", draft="1"))
+    again = Listing.objects.exclude(pk=listing.pk).get()
+    assert (again.title, again.status) == ("Chili", "draft")
+
+
+def test_days_that_went_by_are_not_offered_again(alice: User) -> None:
+    weekly_one, past = make_need(alice, schedule=weekly([1, 3])), make_need(alice)
+    yesterday = timezone.now() - timedelta(days=1)
+    past.occurrences.update(during=(yesterday, yesterday + timedelta(hours=1)))
+    client = signed_in(alice)
+    schedule = client.get(f"{NEED}&again={past.pk}").context["forms"].schedule
+    assert schedule["day"].value() is None
+    schedule = client.get(f"{NEED}&again={weekly_one.pk}").context["forms"].schedule
+    assert schedule["weekdays"].value() == [1, 3]
+
+
+def test_nobody_posts_again_what_is_not_theirs(alice: User, bob: User) -> None:
+    page = signed_in(alice).get(f"{NEED}&again={make_need(bob).pk}")
+    assert page.context["beginning"].again is None
+
+
+# At the same time
+
+
+def test_what_is_agreed_at_that_time_is_said_and_hinders_nothing(alice: User, bob: User) -> None:
+    match = make_agreement(make_need(alice, schedule=once(3)), make_offer(bob, schedule=once(3)))
+    client = signed_in(alice)
+    data = typed(alice, day=day(3), starts_at="19:00", ends_at="21:00")
+    preview = client.post("/listings/dates/", data).content.decode()
+    assert "Mind that you have agreed" in preview
+    assert match.get_absolute_url() in preview
+    page = client.post(NEED, data, follow=True)
+    assert "Mind that you agreed to something at that time already" in page.content.decode()
+    assert Listing.objects.filter(person=alice).count() == 2
 
 
 def test_visitors_sign_in_first(client: Any) -> None:

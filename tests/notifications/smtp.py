@@ -7,11 +7,13 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 class Postbox:
-    """Keeps what it takes; refuses addresses in ``refused`` as a real server would."""
+    """Keeps what it takes, and over which connections (address and port) it came; refuses
+    addresses in ``refused`` as a real server would."""
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refused: set[str] = set()
+        self.connections: set[object] = set()
 
     async def handle_RCPT(  # the name that aiosmtpd asks for
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -26,4 +28,5 @@ class Postbox:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         self.mails.append(message)
+        self.connections.add(session.peer)
         return "250 Taken"

@@ -171,3 +171,13 @@ class TestBlanking:
 
         with django_assert_num_queries(6):
             assert blank_old_mail(before=after, at=after) == 5
+
+
+def test_a_round_needs_one_connection_also_past_a_refusal(postbox: Postbox) -> None:
+    postbox.refused.add("gone@example.org")
+    for address in ("a@example.org", "gone@example.org", "b@example.org"):
+        waiting(to=address)
+
+    assert deliver_due(at=NOON) == 2
+    assert len(postbox.mails) == 2
+    assert len(postbox.connections) == 1

@@ -31,10 +31,18 @@ class MealDetailsForm(DetailsForm):
     """A need asks for how many people, an offer how many servings; the rest is the same list."""
 
     adults = forms.IntegerField(
-        label=gettext_lazy("Adults"), min_value=0, max_value=MOST_PEOPLE, initial=1
+        label=gettext_lazy("Adults"),
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        initial=1,
+        error_messages={"required": gettext_lazy("Say for how many adults; 0 for none.")},
     )
     children = forms.IntegerField(
-        label=gettext_lazy("Children"), min_value=0, max_value=MOST_PEOPLE, initial=0
+        label=gettext_lazy("Children"),
+        min_value=0,
+        max_value=MOST_PEOPLE,
+        initial=0,
+        error_messages={"required": gettext_lazy("Say for how many children; 0 for none.")},
     )
     servings = forms.IntegerField(
         label=gettext_lazy("Servings each time"),
@@ -42,6 +50,7 @@ class MealDetailsForm(DetailsForm):
         min_value=1,
         max_value=MOST_SERVINGS,
         initial=4,
+        error_messages={"required": gettext_lazy("Say how many servings there are each time.")},
     )
     food = Choices(
         choices=Food.choices,
@@ -58,8 +67,11 @@ class MealDetailsForm(DetailsForm):
         label=gettext_lazy("Containers"),
         choices=Containers.choices,
         initial=Containers.ANY,
+        error_messages={"required": gettext_lazy("Choose what you can do about containers.")},
         widget=forms.RadioSelect,
     )
+
+    in_common = ("food", "handover")
 
     class Meta:
         model = MealDetails
@@ -139,8 +151,9 @@ _ASKS: dict[Kind, tuple[dict[str, tuple[Any, Any]], tuple[str, ...], list[str]]]
             "free_from": (
                 gettext_lazy("It is made without"),
                 gettext_lazy(
-                    "Tick only what you are sure of: people with allergies rely on it, "
-                    "and are suggested to you only where you ticked theirs."
+                    "Tick only what you are sure of: people with allergies rely on it. What you "
+                    "do not tick counts as being in it, so whoever must do without is not "
+                    "suggested to you."
                 ),
             ),
             "diets": (gettext_lazy("It is"), ""),
