@@ -9,8 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from exchange.categories.registry import CATEGORIES
 from exchange.models import Listing
 from exchange.views.my_week import to_answer
 from places.cells import areas_within
@@ -32,6 +35,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "listings": nearby or elsewhere,
         "are_nearby": bool(nearby),
         "to_answer": to_answer(request.user, most=SHOWN) if request.user.is_authenticated else [],
+        "help_with": get_text_list(
+            [str(category.label).lower() for category in CATEGORIES.values()], _("and")
+        ),
         "joining": settings.JOINING,
         "at": at,
     }

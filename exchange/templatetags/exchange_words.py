@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -41,6 +42,8 @@ ICONS = {
     "meals_diets_met": "diet",
     "meals_handover": "delivery",
 }
+# From here on a day without its year could be taken for one of this year.
+LONG_AGO = timedelta(days=300)
 # What need not be told to whoever needs, or offers: how long they wait, how little they are asked.
 ABOUT_ONESELF = {"need": "waiting", "offer": "asked_little"}
 NUMBER = re.compile(r"\+[0-9]{5,15}")
@@ -104,8 +107,11 @@ def booked_when(booking: Booking) -> str:
 
 @register.filter
 def day(moment: datetime) -> str:
-    """Its day where the reader is."""
-    return phrases.day(timezone.localtime(moment))
+    """Its day where the reader is, with the year where it was long ago."""
+    words, local = phrases.day(timezone.localtime(moment)), timezone.localtime(moment)
+    if timezone.now() - moment < LONG_AGO:
+        return words
+    return _("%(day)s %(year)s") % {"day": words, "year": local.year}
 
 
 @register.filter

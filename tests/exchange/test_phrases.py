@@ -19,7 +19,7 @@ from exchange.categories.registry import CATEGORIES
 from exchange.forms.listings import NewListingForm
 from exchange.models import Listing
 from exchange.models.listings import Kind, Visibility
-from exchange.templatetags.exchange_words import links, part_label
+from exchange.templatetags.exchange_words import day, links, part_label
 from exchange.templatetags.meals_words import allergen_names, people
 from tests.exchange.pages import unbroken
 from tests.factories.exchange import before, make_agreement, make_need, make_offer, once, weekly
@@ -189,6 +189,12 @@ def test_for_whom_and_without_what(alice: User) -> None:
     assert people(make_need(alice, adults=0, children=3).meals) == "3 children"
     assert allergen_names(family.meals.free_from) == "nuts-of-old, milk"
     assert part_label("gone") == "gone"
+
+
+def test_a_day_of_long_ago_has_its_year() -> None:
+    lately, long_ago = timezone.now() - timedelta(days=200), timezone.now() - timedelta(days=400)
+    assert day(lately) == phrases.day(timezone.localtime(lately))
+    assert day(long_ago).endswith(f" {timezone.localtime(long_ago).year}")
 
 
 def test_every_page_and_mail_tells_days_and_times_in_these_words() -> None:

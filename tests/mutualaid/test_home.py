@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from exchange.actions.listings import close_listing
+from exchange.categories.registry import CATEGORIES
 from exchange.models.listings import Outcome, Visibility
 from mutualaid.home import SHOWN, freshest
 from tests.factories.exchange import make_match, make_need, make_offer
@@ -37,6 +38,12 @@ def test_both_ways_in_stand_side_by_side(client: Client) -> None:
 
     assert 'class="door door-offer"' in html
     assert 'class="door door-need"' in html
+
+
+def test_a_visitor_reads_at_once_with_what_people_help(client: Client) -> None:
+    lead = page(client).split('class="lead">')[1].split("</p>")[0]
+    assert "Neighbours around here help each other with " in lead
+    assert [name for name in CATEGORIES if CATEGORIES[name].label.lower() not in lead] == []
 
 
 def test_an_empty_board_says_what_to_do(client: Client) -> None:
