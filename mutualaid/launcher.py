@@ -102,9 +102,9 @@ def configure(port: int) -> Any:
         django.setup()
     except ImproperlyConfigured as error:
         raise CannotStart(str(error)) from None
-    except PermissionError as error:
+    except OSError as error:
         raise CannotStart(
-            f"{error.filename} belongs to somebody else. Set MUTUALAID_DATA_DIR to a folder of "
+            f"Cannot use {error.filename}: {error.strerror}. Set MUTUALAID_DATA_DIR to a folder of "
             "your own, or use a copy of your own."
         ) from None
     return settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -21,10 +22,12 @@ from urllib.parse import urlencode
 import psutil
 import psycopg
 import pytest
+from django.core import management
+from django.core.management.base import SystemCheckError
 
 from mutualaid import launcher
-from mutualaid.postgres.server import EmbeddedServer
-from tests.mutualaid.processes import ROOT, environment, free_port
+from mutualaid.postgres.server import EmbeddedServer, PostgresError
+from tests.mutualaid.processes import ROOT, environment, free_port, python
 
 
 class Run:
@@ -295,6 +298,61 @@ def test_production_settings_are_refused_in_one_message(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "DATABASE_URL: must not be set together with MUTUALAID_DEMO" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_data_folder_that_cannot_be_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = python(
+        "-m",
+        "mutualaid.launcher",
+        MUTUALAID_DATA_DIR=str(tmp_path / "file"),
+        PORT=str(free_port()),
+    )
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"Cannot use {tmp_path}/file/demo: Not a directory. Set MUTUALAID_DATA_DIR to a folder of "
+        "your own, or use a copy of your own.\n"
+    )
+
+
+def test_port_for_root_only_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refused(socket.socket):
+        def bind(self, address: Any) -> None:
+            raise PermissionError
+
+    monkeypatch.setattr(launcher.socket, "socket", Refused)
+    with pytest.raises(launcher.CannotStart, match="Port 80 is for root only"):
+        launcher.check_port_is_free(80)
+
+
+def test_database_that_does_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_server: EmbeddedServer) -> Path:
+        raise PostgresError("Its folder is full.")
+
+    monkeypatch.setattr(EmbeddedServer, "start", refuse)
+    with pytest.raises(launcher.CannotStart, match=r"does not start\. Its folder is full\."):
+        launcher.prepare()
+
+
+def test_places_of_another_size_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str, **options: Any) -> None:
+        assert (name, options["skip_checks"]) == ("migrate", False)
+        raise SystemCheckError("CELL_RESOLUTION is 7")
+
+    monkeypatch.setattr(EmbeddedServer, "start", lambda _server: Path())
+    monkeypatch.setattr(management, "call_command", refuse)
+    with pytest.raises(launcher.CannotStart, match="CELL_RESOLUTION is 7"):
+        launcher.prepare()
+
+
+def test_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(name: str, **options: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/srv/aid/staticfiles")
+
+    monkeypatch.setattr(EmbeddedServer, "start", lambda _server: Path())
+    monkeypatch.setattr(management, "call_command", refuse)
+    with pytest.raises(launcher.CannotStart, match=r"^Cannot write /srv/aid/staticfiles: Perm"):
+        launcher.prepare()
 
 
 def test_welcome_names_localhost_since_passkeys_fail_on_addresses() -> None:

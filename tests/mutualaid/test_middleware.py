@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_out
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client, RequestFactory, override_settings
@@ -130,3 +131,7 @@ def test_demo_answers_no_proxy_and_no_other_name(rf: RequestFactory, added: Any)
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:80", "[::1]:8000"])
 def test_demo_answers_by_every_name_of_this_machine(rf: RequestFactory, host: str) -> None:
     assert DemoStaysHereMiddleware(plain)(rf.get("/", HTTP_HOST=host)).status_code == 200
+
+
+def test_sign_out_without_a_request_is_none_of_its_business() -> None:
+    user_logged_out.send(sender=None, request=None, user=None)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +64,40 @@ def test_every_check_runs_even_after_a_failure(
 
 def test_a_failing_tool_fails_its_check() -> None:
     assert quality.run("python -c 'raise SystemExit(3)'") == 3
+
+
+def tool(folder: Path, name: str, lines: str) -> None:
+    """A stand-in for an installed tool, which notes what it is asked."""
+    (folder / name).write_text(f"#!/bin/sh\necho {name} $* >> {folder}/calls\n{lines}\n")
+    (folder / name).chmod(0o755)
+
+
+def test_audit_asks_about_both_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(quality, "BIN", tmp_path)
+    tool(tmp_path, "pip-audit", f"echo '{answer(WEAK)}'; exit 1")
+    assert quality.audit() == 1
+    assert "h3 1.0: PYSEC-2026-1, fixed in 1.1" in capsys.readouterr().out
+    assert (
+        (tmp_path / "calls").read_text().endswith("-r requirements.txt -r requirements-dev.txt\n")
+    )
+
+
+def test_requirements_are_compiled_in_turn_without_a_trace_of_the_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quality, "BIN", tmp_path)
+    tool(tmp_path, "pip-compile", "")
+    assert quality.main(["requirements"]) == 0
+    first, second = (tmp_path / "calls").read_text().splitlines()
+    assert first.endswith("requirements.in -o requirements.txt")
+    assert second.endswith("requirements-dev.in -o requirements-dev.txt")
+    for words in ("--no-emit-index-url", "--no-emit-find-links", "--no-emit-options"):
+        assert words in first
+        assert words in second
+
+    (tmp_path / "calls").unlink()
+    tool(tmp_path, "pip-compile", "exit 2")
+    assert quality.main(["requirements"]) == 2
+    assert len((tmp_path / "calls").read_text().splitlines()) == 1

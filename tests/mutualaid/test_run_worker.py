@@ -13,8 +13,10 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
+from mutualaid.management.commands import run_worker
 from mutualaid.postgres.connections import EmbeddedConnection, connection_class
 from mutualaid.postgres.server import EmbeddedServer
 
@@ -39,10 +41,12 @@ def manage(folder: Path, *arguments: str) -> subprocess.Popen[str]:
     )
 
 
-def until(happened: Callable[[], bool], seconds: int = 60) -> None:
+def until(happened: Callable[[], bool], worker: subprocess.Popen[str], seconds: int = 60) -> None:
     deadline = time.monotonic() + seconds
     while not happened():
-        assert time.monotonic() < deadline
+        if time.monotonic() > deadline:
+            worker.kill()
+            pytest.fail(f"The worker said: {worker.communicate()[0]}")
         time.sleep(0.2)
 
 
@@ -67,13 +71,13 @@ def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(open_tmp: Pat
     worker = manage(folder, "run_worker")
     server = EmbeddedServer(folder / "postgres")
     try:
-        until(server.is_running)
-        until(lambda: ask(server, "SELECT count(*) FROM procrastinate_workers") == 1)
+        until(server.is_running, worker)
+        until(lambda: ask(server, "SELECT count(*) FROM procrastinate_workers") == 1, worker)
         killed = server.pid()
         assert killed
         os.kill(killed, signal.SIGKILL)
         # Nobody else is there: the worker itself must bring the server back.
-        until(lambda: server.pid() not in {killed, None} and server.is_running())
+        until(lambda: server.pid() not in {killed, None} and server.is_running(), worker)
         until(
             lambda: bool(
                 ask(
@@ -81,7 +85,8 @@ def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(open_tmp: Pat
                     "SELECT count(*) FROM procrastinate_workers "
                     "WHERE last_heartbeat > pg_postmaster_start_time()",
                 )
-            )
+            ),
+            worker,
         )
         assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
@@ -89,7 +94,7 @@ def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(open_tmp: Pat
     finally:
         worker.kill()
         worker.communicate()
-    until(lambda: not server.is_running(), seconds=30)
+    until(lambda: not server.is_running(), worker, seconds=30)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -100,3 +105,25 @@ def test_own_connections_are_used_for_the_embedded_server_only(
     assert connection_class() is EmbeddedConnection
     monkeypatch.setitem(connection.settings_dict, "ENGINE", "django.db.backends.postgresql")
     assert connection_class() is psycopg.AsyncConnection
+
+
+def test_worker_tries_again_where_the_database_is_away_but_not_when_asked_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tries: list[bool] = []
+
+    async def work(*, wait: bool) -> None:
+        tries.append(wait)
+        if len(tries) < 3:
+            raise psycopg.OperationalError("gone")
+
+    monkeypatch.setattr(run_worker, "work", work)
+    monkeypatch.setattr(run_worker, "PAUSE_SECONDS", 0)
+    call_command("run_worker")
+    assert tries == [True] * 3
+    assert capsys.readouterr().err == "The database is away (OperationalError): trying again.\n" * 2
+
+    tries.clear()
+    with pytest.raises(psycopg.OperationalError, match="gone"):
+        call_command("run_worker", once=True)
+    assert tries == [False]
