@@ -320,7 +320,7 @@ def test_port_for_root_only_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         def bind(self, address: Any) -> None:
             raise PermissionError
 
-    monkeypatch.setattr(launcher.socket, "socket", Refused)
+    monkeypatch.setattr(socket, "socket", Refused)
     with pytest.raises(launcher.CannotStart, match="Port 80 is for root only"):
         launcher.check_port_is_free(80)
 

@@ -46,7 +46,8 @@ def until(happened: Callable[[], bool], worker: subprocess.Popen[str], seconds: 
     while not happened():
         if time.monotonic() > deadline:
             worker.kill()
-            pytest.fail(f"The worker said: {worker.communicate()[0]}")
+            assert worker.stdout is not None
+            pytest.fail(f"The worker ({worker.poll()}) said: {worker.stdout.read()}")
         time.sleep(0.2)
 
 
