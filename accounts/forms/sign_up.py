@@ -45,7 +45,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         }
         self.fields["email"].widget.attrs.pop("placeholder", None)
         self.fields["email"].label = _("E-mail address")
-        self.fields["email"].help_text = _("We mail you a code, and never show it to anybody.")
+        self.fields["email"].help_text = _("We mail a code there. Members do not see the address.")
         if settings.JOINING != "invited":
             del self.fields["invitation"]
         elif request := allauth_context.request:
