@@ -51,7 +51,10 @@ class MalformedInputMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not _was_not_storable(exception):
             return None
-        logger.warning("NUL or a lone surrogate got past the form at %s", request.path)
+        # The page by its name: paths have people and things in them.
+        match = request.resolver_match
+        page = match.view_name if match else "a page that is none"
+        logger.warning("NUL or a lone surrogate got past the form of %s", page)
         return refuse(request, 400)
 
 

@@ -5,6 +5,7 @@ import pytest
 from django.db import DataError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from pytest_django import Settings
 
 from safety.middleware import MalformedInputMiddleware
@@ -135,10 +136,13 @@ class TestWhatGotPastTheForms:
         with pytest.raises((DataError, ValueError)) as raised, connection.cursor() as cursor:
             cursor.execute("SELECT %s", [text])
         with caplog.at_level(logging.WARNING, logger="safety.middleware"):
-            answer = guard.process_exception(rf.post("/me/"), raised.value)
+            request = rf.post("/people/1b4e28ba-2fa1-11d2-883f-0016d3cca427/block/")
+            request.resolver_match = resolve(request.path)
+            answer = guard.process_exception(request, raised.value)
         assert answer is not None
         assert answer.status_code == 400
-        assert "/me/" in caplog.text
+        assert "form of people:block" in caplog.text
+        assert "1b4e28ba" not in caplog.text
         assert text not in caplog.text
 
     @pytest.mark.parametrize(
