@@ -26,7 +26,10 @@ from accounts.emails import absolute_url
 from accounts.models import User
 from accounts.reauthentication import entered_code_lately
 from accounts.registry import queue_mail
+from safety.addresses import UNKNOWN, client_address
 from safety.encryption import decrypt, encrypt
+
+NO_ADDRESS = "0.0.0.0"  # nosec B104
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -39,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         facts = {
             **context,
             "email": email,
+            "minutes": settings.MAILED_CODE_MINUTES,
             "current_site": _site(),
             "site_url": absolute_url("/"),
             "sign_in_url": absolute_url(reverse("account_login")),
@@ -62,6 +66,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 )
                 messages.info(request, words % {"name": user.display_name})
         super().login(request, user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom limits on signing in count for; the only one that is kept with a session.
+
+        As everywhere else here: a whole network for IPv6, and what no proxy vouched for is left
+        out in place of an error.
+        """
+        network = client_address(request)
+        return NO_ADDRESS if network == UNKNOWN else network.partition("/")[0]
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only paths of this site, whatever hosts it answers to."""

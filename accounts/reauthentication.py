@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import (
     get_authentication_records,
     record_authentication,
 )
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
@@ -19,7 +20,6 @@ from safety.encryption import blind_index
 
 SESSION_KEY = "reauthentication_code"
 PURPOSE = "reauthentication-code"
-LASTS_SECONDS = 10 * 60
 MAX_ATTEMPTS = 3
 
 
@@ -35,7 +35,7 @@ def remember_code(request: HttpRequest, code: str) -> None:
 def awaits_code(request: HttpRequest) -> bool:
     """Whether a code is on its way that can still be entered."""
     kept = request.session.get(SESSION_KEY)
-    return kept is not None and time.time() - kept["at"] < LASTS_SECONDS
+    return kept is not None and time.time() - kept["at"] < settings.MAILED_CODE_MINUTES * 60
 
 
 def accept_code(request: HttpRequest, code: str) -> bool:

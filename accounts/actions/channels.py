@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import IntegrityError, transaction
 
-from accounts.models import ContactChannel
+from accounts.models import ContactChannel, User
 from safety.encryption import blind_index
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
 PURPOSE = "contact-channel"
+# More than anybody has; every one is shown to whoever they agree with.
+MOST_CHANNELS = 10
 
 
 class ChannelExists(Exception):
     """The person has this way already."""
+
+
+class TooManyChannels(Exception):
+    """The person has MOST_CHANNELS ways already."""
 
 
 @transaction.atomic
@@ -31,9 +32,13 @@ def save_channel(
 ) -> ContactChannel:
     """Add a way to reach ``by``, or change ``channel``; ``value`` comes normalised from the form.
 
-    Raises ChannelExists when ``by`` has the same kind and value already.
+    Raises ChannelExists when ``by`` has the same kind and value already, TooManyChannels.
     """
-    channel = channel or ContactChannel(person=by)
+    if channel is None:
+        list(User.objects.filter(pk=by.pk).locked())
+        if by.channels.count() >= MOST_CHANNELS:
+            raise TooManyChannels
+        channel = ContactChannel(person=by)
     channel.kind, channel.value, channel.note = kind, value, note
     channel.is_shared = is_shared
     channel.value_hash = blind_index(value.casefold(), purpose=PURPOSE)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -39,17 +39,23 @@ def invitation_hash(code: str) -> str:
     return blind_index(code.strip(), purpose="invitation")
 
 
+def invitation_code(*, by: User, key: UUID) -> str:
+    """The code that ``invite`` gives for this key: 96 bits, which only this site can work out."""
+    return blind_index(f"{by.pk}\n{key}", purpose="invitation-code")[:24]
+
+
 @transaction.atomic
-def invite(*, by: User, at: datetime) -> str:
-    """Make an invitation for one person and return its code, which is stored only as a hash."""
+def invite(*, by: User, at: datetime, key: UUID | None = None) -> str:
+    """Make an invitation for one person and return its code, which is stored only as a hash.
+
+    The same ``key`` again gives the same one: nobody makes two by pressing twice.
+    """
     if not can_invite(by):
         raise NotAllowed
-    code = secrets.token_urlsafe(12)
-    Invitation.objects.create(
+    code = invitation_code(by=by, key=key or uuid4())
+    Invitation.objects.get_or_create(
         code_hash=invitation_hash(code),
-        created_by=by,
-        created_at=at,
-        expires_at=at + INVITATION_LASTS,
+        defaults={"created_by": by, "created_at": at, "expires_at": at + INVITATION_LASTS},
     )
     return code
 

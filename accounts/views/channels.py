@@ -9,7 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.actions.channels import ChannelExists, remove_channel, save_channel
+from accounts.actions.channels import (
+    MOST_CHANNELS,
+    ChannelExists,
+    TooManyChannels,
+    remove_channel,
+    save_channel,
+)
 from accounts.forms.channels import ChannelForm
 from accounts.models import ContactChannel
 from accounts.requests import SignedInRequest, posted
@@ -51,6 +57,10 @@ def _save(
         save_channel(by=request.user, channel=channel, **form.cleaned_data)
     except ChannelExists:
         form.add_error("value", _("You have this one already."))
+        return False
+    except TooManyChannels:
+        words = _("You have %(most)d already. Remove one that you no longer use.")
+        form.add_error(None, words % {"most": MOST_CHANNELS})
         return False
     messages.success(request, _("Saved."))
     return True

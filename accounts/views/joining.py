@@ -16,12 +16,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.actions.joining import INVITATION_LASTS, NotWaiting, approve, decline, invite
+from accounts.actions.joining import (
+    INVITATION_LASTS,
+    NotWaiting,
+    approve,
+    decline,
+    invitation_code,
+    invitation_hash,
+    invite,
+)
 from accounts.emails import absolute_url
+from accounts.forms.invitations import InvitationForm
 from accounts.limits import INVITATIONS
-from accounts.models import User
+from accounts.models import Invitation, User
 from accounts.permissions import can_decide_who_joins, can_invite
-from accounts.requests import SignedInRequest
+from accounts.requests import SignedInRequest, posted
 from safety.rate_limits import RateLimitExceeded, by_person, hit, too_often
 
 # Those who waited longest; the next ones show when these are decided.
@@ -43,16 +52,24 @@ def invitation_create(request: SignedInRequest) -> HttpResponse:
     """Make an invitation and show its link this once: only a hash of the code is kept."""
     if not can_invite(request.user):
         raise PermissionDenied
-    context: dict[str, object] = {"days": INVITATION_LASTS.days}
-    if request.method == "POST":
+    context: dict[str, object] = {"days": INVITATION_LASTS.days, "form": InvitationForm()}
+    form = InvitationForm(posted(request))
+    if form.is_valid():
         try:
-            hit(INVITATIONS, by_person(request), at=timezone.now())
+            code = _invite(request, form.cleaned_data["once"])
         except RateLimitExceeded as error:
             return too_often(request, error)
-        code = invite(by=request.user, at=timezone.now())
         path = reverse("account_signup")
         context |= {"code": code, "link": absolute_url(f"{path}?{urlencode({'invitation': code})}")}
     return render(request, "accounts/invitation_create.html", context)
+
+
+def _invite(request: SignedInRequest, key: UUID) -> str:
+    """Raises RateLimitExceeded; the same form again counts once."""
+    code = invitation_code(by=request.user, key=key)
+    if not Invitation.objects.filter(code_hash=invitation_hash(code)).exists():
+        hit(INVITATIONS, by_person(request), at=timezone.now())
+    return invite(by=request.user, key=key, at=timezone.now())
 
 
 @require_safe

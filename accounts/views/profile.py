@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,8 +18,10 @@ from accounts.forms.names import looks_alike
 from accounts.forms.places import MyPlaceForm
 from accounts.forms.profile import AvailabilityForm, LanguagesForm, ProfileForm
 from accounts.languages import language_name
+from accounts.limits import PLACE_CHANGES
 from accounts.permissions import can_decide_who_joins, can_invite
 from accounts.requests import SignedInRequest, posted
+from safety.rate_limits import RateLimitExceeded, by_person, hit
 
 
 @require_safe
@@ -64,8 +68,7 @@ def availability(request: SignedInRequest) -> HttpResponse:
 @login_required
 def place(request: SignedInRequest) -> HttpResponse:
     form = MyPlaceForm(posted(request), person=request.user)
-    if form.is_valid():
-        _store_place(request, form)
+    if form.is_valid() and _store_place(request, form):
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     return render(request, "accounts/place.html", {"form": form})
@@ -78,8 +81,8 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     place_form = MyPlaceForm(posted(request), person=request.user)
     initial = {"languages": request.user.languages}
     languages_form = LanguagesForm(posted(request), initial=initial)
-    if place_form.is_valid() and languages_form.is_valid():
-        _store_place(request, place_form)
+    are_valid = place_form.is_valid() and languages_form.is_valid()
+    if are_valid and _store_place(request, place_form):
         change_profile(by=request.user, changes=languages_form.cleaned_data)
         return redirect("home")
     forms = [place_form, languages_form]
@@ -94,9 +97,24 @@ def security(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/security.html")
 
 
-def _store_place(request: SignedInRequest, form: MyPlaceForm) -> None:
-    change_place(
-        by=request.user,
-        neighbourhood=form.cleaned_data["neighbourhood"],
-        cell=form.cleaned_data["cell"],
+def _store_place(request: SignedInRequest, form: MyPlaceForm) -> bool:
+    """Store it, or say on the form that it changed too often today."""
+    cell: str = form.cleaned_data["cell"]
+    try:
+        if cell not in ("", request.user.cell):
+            hit(PLACE_CHANGES, by_person(request), at=timezone.now())
+    except RateLimitExceeded as error:
+        form.add_error("place", _moved_too_often(error))
+        return False
+    change_place(by=request.user, neighbourhood=form.cleaned_data["neighbourhood"], cell=cell)
+    return True
+
+
+def _moved_too_often(error: RateLimitExceeded) -> str:
+    words = _(
+        "You changed your place %(n)d times in a day. That is as often as it goes, so that nobody "
+        "can find out where others live. Everything stays as it was; you can change it again from "
+        "%(when)s."
     )
+    when = timezone.localtime(timezone.now() + error.retry_after)
+    return words % {"n": PLACE_CHANGES.limit, "when": date_format(when, "DATETIME_FORMAT")}

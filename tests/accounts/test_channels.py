@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions.channels import MOST_CHANNELS, TooManyChannels
 from accounts.models import ContactChannel, User
 from accounts.phones import NotAPhoneNumber, normalise_phone
 from safety.encryption import blind_index
-from tests.factories.accounts import make_channel
+from tests.factories.accounts import UserFactory, make_channel
 from tests.people import signed_in, without_tokens
+from tests.races import at_one_moment
 
 
 def channel_form(**changes: str) -> dict[str, str]:
@@ -90,6 +96,52 @@ def test_the_same_one_twice_is_said(alice: User, bob: User) -> None:
     response = signed_in(alice).post(reverse("people:channels"), channel_form())
     assert "You have this one already." in response.content.decode()
     assert ContactChannel.objects.filter(person=alice).count() == 1
+
+
+def test_there_are_ten_at_most(alice: User) -> None:
+    for number in range(MOST_CHANNELS):
+        make_channel(alice, f"way {number}", kind="other")
+    client, url = signed_in(alice), reverse("people:channels")
+    page = client.post(url, channel_form()).content.decode()
+    assert "You have 10 already." in page
+    assert "(718) 555-0100" in page
+    assert alice.channels.count() == 10
+    oldest = alice.channels.order_by("id")[0]
+    edit = reverse("people:channel_edit", args=[oldest.pk])
+    assert client.post(edit, channel_form()).status_code == 302
+    client.post(reverse("people:channel_remove", args=[oldest.pk]))
+    assert client.post(url, channel_form(kind="signal")).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("holds", [True, False])
+def test_so_it_is_for_two_at_one_moment(holds: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the lock, the negative control, both find room for one more."""
+    person = UserFactory.create()
+    for number in range(MOST_CHANNELS - 1):
+        make_channel(person, f"way {number}", kind="other")
+    if not holds:
+        monkeypatch.setattr(
+            "accounts.querysets.UserQuerySet.locked", lambda people: people.order_by("id")
+        )
+    gate = threading.Barrier(2)
+
+    def together(*args: Any, **kwargs: Any) -> str:
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(0.3)
+        return blind_index(*args, **kwargs)
+
+    monkeypatch.setattr("accounts.actions.channels.blind_index", together)
+    values = iter(["one", "another"])
+
+    def add() -> bool:
+        try:
+            make_channel(person, next(values), kind="other")
+        except TooManyChannels:
+            return False
+        return True
+
+    assert sorted(at_one_moment(2, add)) == [not holds, True]
 
 
 def test_a_channel_is_changed_and_removed_by_its_owner(alice: User) -> None:

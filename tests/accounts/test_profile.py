@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import h3
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.actions.channels import MOST_CHANNELS
 from accounts.models import User
 from places.cells import centre, snap
+from safety.models import RecentHits
 from tests.factories.accounts import UserFactory, make_channel
-from tests.people import GOWANUS, signed_in
+from tests.people import GOWANUS, neighbourhood, signed_in
 
 MINE = [
     "profile",
@@ -167,6 +172,32 @@ def test_a_hundred_moves_across_a_border_disclose_one_cell(alice: User) -> None:
     assert alice.used_cells.count() == 1
 
 
+def test_a_place_is_changed_five_times_a_day_and_no_more(alice: User) -> None:
+    """Distances are seen from there: who could move at will could find out where others live."""
+    cells = [cell for cell in sorted(h3.grid_ring(alice.cell, 3)) if cell != alice.cell][:12:2]
+    places = [neighbourhood(f"Place {number}", cell) for number, cell in enumerate(cells)]
+    client, url = signed_in(alice), reverse("people:place")
+    for place in places[:5]:
+        assert client.post(url, {"place": f"neighbourhood-{place.pk}"}).status_code == 302
+        # The same again is no move.
+        assert client.post(url, {"place": f"neighbourhood-{place.pk}"}).status_code == 302
+    for name in ("people:place", "people:welcome"):
+        response = client.post(reverse(name), {"place": f"neighbourhood-{places[5].pk}"})
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert 'id="id_place_error"' in page
+        assert "You changed your place 5 times in a day." in page
+    alice.refresh_from_db()
+    assert alice.cell == cells[4]
+    # One can always be nowhere, but not come back from there at once.
+    assert client.post(url, {"place": ""}).status_code == 302
+    assert client.post(url, {"place": f"neighbourhood-{places[0].pk}"}).status_code == 200
+    hits = RecentHits.objects.get()
+    hits.times = [time - timedelta(days=1) for time in hits.times]
+    hits.save()
+    assert client.post(url, {"place": f"neighbourhood-{places[0].pk}"}).status_code == 302
+
+
 def test_one_may_be_nowhere(alice: User) -> None:
     signed_in(alice).post(reverse("people:place"), {"place": ""})
     alice.refresh_from_db()
@@ -185,7 +216,7 @@ def test_an_unknown_place_is_said(alice: User) -> None:
 
 def test_pages_cost_the_same_for_many_channels(db: None) -> None:
     counts = []
-    for many in (1, 30):
+    for many in (1, MOST_CHANNELS):
         person = UserFactory.create()
         for number in range(many):
             make_channel(person, f"+1718555{number:04}")

@@ -7,6 +7,7 @@ import statistics
 import time
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -150,6 +151,42 @@ def test_password_guesses_are_limited_for_each_address() -> None:
     data = {"login": "pat@example.org", "password": "a long enough one"}
     browser.post(reverse("account_login"), data)
     assert "_auth_user_id" not in browser.session
+
+
+def test_the_mails_say_how_long_a_code_holds(alice: User, settings: Settings) -> None:
+    minutes = settings.MAILED_CODE_MINUTES
+    holds = {
+        settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
+        settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT,
+        settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT,
+    }
+    assert holds == {minutes * 60}
+    ask_for_code(Client(), "alice@example.org")
+    Client().post(reverse("account_reset_password"), {"email": "alice@example.org"})
+    browser = Client()
+    browser.force_login(alice)
+    browser.post(reverse("people:confirm_by_code"), {"send": "1"})
+    new = {"display_name": "Newcomer", "email": "new@example.org", "agrees": "on"}
+    Client().post(reverse("account_signup"), {**new, "is_old_enough": "on"})
+    bodies = [mail.body for mail in OutboxMail.objects.order_by("id")]
+    assert len(bodies) == 4
+    assert all(f"It holds for {minutes} minutes." in body for body in bodies)
+
+
+@pytest.mark.parametrize("forwarded", ["", "198.51.100.7", "nonsense", ", , ,", "2001:db8::1"])
+@pytest.mark.parametrize("remote", ["192.0.2.1", "", "unix:", "2001:db8:1:2:3:4:5:6"])
+def test_signing_in_bears_every_kind_of_address(
+    alice: User, settings: Settings, forwarded: str, remote: str
+) -> None:
+    """As behind fewer proxies than TRUSTED_PROXIES says, or on a socket."""
+    settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
+    browser = Client(REMOTE_ADDR=remote, HTTP_X_FORWARDED_FOR=forwarded)
+    ask_for_code(browser, "alice@example.org")
+    response = browser.post(reverse("account_confirm_login_code"), {"code": last_code()})
+    assert response.status_code == 302
+    kept = UserSession.objects.get().ip
+    expected = {"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::"}
+    assert kept == expected.get(remote, "0.0.0.0")
 
 
 def test_mails_name_the_configured_host_alone(client: Client, settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.cache import cache
@@ -14,7 +15,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.actions import approve, decline, invite
-from accounts.actions.joining import NotAllowed, NotWaiting
+from accounts.actions.joining import NotAllowed, NotWaiting, invitation_code
 from accounts.models import Invitation, User
 from notifications.models import OutboxMail
 from tests.accounts.test_sign_in import CODE, last_code
@@ -233,6 +234,22 @@ def test_only_members_invite_and_only_where_invitations_count(
     assert settings.SITE_URL + reverse("account_signup") + "?invitation=" in page
     assert Invitation.objects.get().created_by == alice
     assert Client().post(url).status_code == 302
+
+
+def test_pressing_twice_makes_one_invitation(alice: User, settings: Settings) -> None:
+    settings.JOINING = "invited"
+    client, url = signed_in(alice), reverse("people:invitation_create")
+    once = {"once": str(client.get(url).context["form"]["once"].value())}
+    codes = [client.post(url, once).context["code"] for _ in range(12)]
+    assert len(set(codes)) == 1
+    assert Invitation.objects.count() == 1
+    assert sign_up(Client(), invitation=codes[0]).status_code == 302
+    # The next button is another one, and nobody else gets hers by its key.
+    again = client.post(url, {"once": str(client.get(url).context["form"]["once"].value())})
+    assert again.context["code"] not in codes
+    assert invitation_code(by=alice, key=UUID(int=1)) != invitation_code(
+        by=UserFactory.create(), key=UUID(int=1)
+    )
 
 
 def test_invitations_are_limited(alice: User, settings: Settings) -> None:
