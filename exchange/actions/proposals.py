@@ -169,8 +169,8 @@ def _is_to_be_had(pairing: Pairing, quantity: int) -> bool:
 
 
 def _answer_by(pairings: Sequence[tuple[Pairing, int]], *, at: datetime) -> datetime:
-    """A few days, but not past the last of the dates it is about."""
-    return min(at + ANSWER_WITHIN, max(pairing.end for pairing, _quantity in pairings))
+    """A few days, but not past the first of the dates it is about: an answer is for all."""
+    return min(at + ANSWER_WITHIN, *(pairing.end for pairing, _quantity in pairings))
 
 
 def _insert(match: Match) -> None:

@@ -7,37 +7,48 @@ The caller holds the match. Dates are locked here in the order of their ids, the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from exchange.actions.dates import update_fulfilment
 from exchange.models import Booking, Match, Occurrence
 from exchange.models.bookings import BookingStatus
 
 
-class NothingLeft(Exception):
-    """Of the chosen dates, ``bookings`` are no longer to be had as proposed."""
+class Lost(TextChoices):
+    """Why a proposed date is no longer to be had."""
 
-    def __init__(self, bookings: Sequence[Booking]) -> None:
-        super().__init__(f"{len(bookings)} dates have nothing left")
-        self.bookings = bookings
+    TAKEN = "taken", _("taken")
+    CHANGED = "changed", pgettext_lazy("a date", "changed")
+    GONE_BY = "gone_by", _("gone by")
+
+
+class NothingLeft(Exception):
+    """Of the chosen dates, those whose ids ``lost`` names are no longer to be had, and why."""
+
+    def __init__(self, lost: Mapping[int, Lost]) -> None:
+        super().__init__(f"{len(lost)} dates have nothing left")
+        self.lost = lost
 
 
 def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
     """Take what each booking needs from both of its dates. Raises NothingLeft, taking nothing."""
     dates = _lock_dates(bookings)
-    missing = []
+    lost = {}
     taken: Counter[int] = Counter()
     for booking in bookings:
         ids = _dates_of(booking)
-        if not all(_is_to_be_had(booking, dates[pk], taken[pk], at=at) for pk in ids):
-            missing.append(booking)
+        why = _first(_why_lost(booking, dates[pk], taken[pk], at=at) for pk in ids)
+        if why is not None:
+            lost[booking.pk] = why
             continue
         taken.update(dict.fromkeys(ids, booking.quantity))
-    if missing:
-        raise NothingLeft(missing)
+    if lost:
+        raise NothingLeft(lost)
     _add(taken)
     _set_status(bookings, BookingStatus.BOOKED)
     update_fulfilment([match.offer, match.need], at=at)
@@ -45,8 +56,13 @@ def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
 
 def can_still_be_had(booking: Booking, *, at: datetime) -> bool:
     """Whether ``reserve`` would take this booking alone, by its dates as they are loaded."""
+    return why_lost(booking, at=at) is None
+
+
+def why_lost(booking: Booking, *, at: datetime) -> Lost | None:
+    """Why ``reserve`` would not take this booking, alone; None where it would."""
     dates = (booking.offer_occurrence, booking.need_occurrence)
-    return all(_is_to_be_had(booking, date, 0, at=at) for date in dates)
+    return _first(_why_lost(booking, date, 0, at=at) for date in dates)
 
 
 def release(match: Match, *, at: datetime) -> None:
@@ -69,14 +85,19 @@ def release_all(matches: Sequence[Match], *, at: datetime) -> None:
     update_fulfilment((side for match in matches for side in (match.offer, match.need)), at=at)
 
 
-def _is_to_be_had(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> bool:
+def _why_lost(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> Lost | None:
     """Whether ``date`` still has what was proposed, when it was proposed, beyond ``taken``."""
-    return (
-        date.cancelled_at is None
-        and date.left - taken >= booking.quantity
-        and date.during.lower <= booking.during.lower
-        and at < booking.during.upper <= date.during.upper
-    )
+    during = booking.during
+    if during.upper <= at:
+        return Lost.GONE_BY
+    holds_it = date.during.lower <= during.lower and during.upper <= date.during.upper
+    if date.cancelled_at is not None or not holds_it:
+        return Lost.CHANGED
+    return Lost.TAKEN if date.left - taken < booking.quantity else None
+
+
+def _first(reasons: Iterable[Lost | None]) -> Lost | None:
+    return next((reason for reason in reasons if reason is not None), None)
 
 
 def _dates_of(booking: Booking) -> tuple[int, int]:

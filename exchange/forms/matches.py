@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,10 @@ from safety.text import PlainTextField
 
 if TYPE_CHECKING:
     from exchange.models import Booking, Listing
+
+
+# The name of a box to tick: the ids of the offer's date and of the need's.
+KEY = re.compile(r"date-([0-9]{1,18})-([0-9]{1,18})")
 
 
 class DateFields(NamedTuple):
@@ -40,9 +46,14 @@ class ProposeForm(OnceOnlyForm, forms.Form):
     )
 
     def __init__(
-        self, *args: Any, listing: Listing, pairings: Sequence[Pairing], **kwargs: Any
+        self,
+        *args: Any,
+        listing: Listing,
+        pairings: Sequence[Pairing],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.listing = listing
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
             when = span(pairing.start, pairing.end, zone=listing.time_zone)
@@ -74,16 +85,24 @@ class ProposeForm(OnceOnlyForm, forms.Form):
             # How much of a date that is not wanted does not matter.
             if not data.get(f"date-{key}"):
                 self.errors.pop(f"quantity-{key}", None)
-        if self._has_lost_a_date():
-            self.add_error(None, _("One of the dates you ticked is taken now. Look once more."))
+        lost = [name for name in self.data if name.startswith("date-") and name not in self.fields]
+        if lost:
+            words = _(
+                "Of what you ticked, this is not to be had any more: %(dates)s. Look once more."
+            )
+            self.add_error(None, words % {"dates": self._names_of(lost)})
         elif not any(data.get(f"date-{key}") for key in self.pairings):
             self.add_error(None, _("Tick at least one date."))
         return data
 
-    def _has_lost_a_date(self) -> bool:
-        """Whether a date was ticked that cannot be agreed any more."""
-        ticked = {name for name in self.data if name.startswith("date-")}
-        return not ticked <= {f"date-{key}" for key in self.pairings}
+    def _names_of(self, lost: Iterable[str]) -> str:
+        """What one's own dates are called that were ticked and cannot be agreed any more."""
+        keys = [KEY.fullmatch(name) for name in lost]
+        ids = [int(number) for key in keys if key for number in key.groups()]
+        dates = self.listing.occurrences.filter(pk__in=ids).order_by("during", "id")
+        zone = self.listing.time_zone
+        names = [span(date.during.lower, date.during.upper, zone=zone) for date in dates]
+        return get_text_list(names, _("and")) or _("one of the dates")
 
     def chosen(self) -> dict[tuple[int, int], int]:
         """(offer date, need date) to quantity, as ``propose`` takes it; the form is valid."""

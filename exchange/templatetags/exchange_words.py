@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import ContactChannel, User
+    from exchange.actions.reservations import Lost
     from exchange.categories.base import Category
     from exchange.models import Booking, Listing
     from exchange.reasons import Reason
@@ -112,6 +113,11 @@ def day(moment: datetime) -> str:
     if timezone.now() - moment < LONG_AGO:
         return words
     return _("%(day)s %(year)s") % {"day": words, "year": local.year}
+
+
+@register.filter
+def why_lost(lost: Mapping[int, Lost], booking: Booking) -> str:
+    return str(lost[booking.pk].label)
 
 
 @register.filter

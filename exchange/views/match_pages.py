@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
+
 from accounts.models import Block
 from accounts.querysets import blocked_with
 from exchange import permissions
+from exchange.actions.reservations import why_lost
 from exchange.categories.registry import category_of
 from exchange.clashes import clashes
 from exchange.contacts import contacts_for
@@ -40,6 +43,7 @@ class Side:
 
 
 def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
+    prefetch_related_objects([match], "bookings__offer_occurrence", "bookings__need_occurrence")
     bookings = sorted(match.bookings.all(), key=lambda booking: (booking.during.lower, booking.pk))
     proposed = [booking for booking in bookings if booking.status == BookingStatus.PROPOSED]
     booked = [booking for booking in bookings if booking.status == BookingStatus.BOOKED]
@@ -67,8 +71,11 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "at": at,
         **_allowed(user, match),
     }
+    lost = {booking.pk: why_lost(booking, at=at) for booking in proposed if match.is_live}
+    context["lost"] = {pk: why for pk, why in lost.items() if why}
     if context["can_answer"]:
-        context["answer"] = AnswerForm(listing=match.need, proposed=proposed)
+        left = [booking for booking in proposed if booking.pk not in context["lost"]]
+        context["answer"] = AnswerForm(listing=match.need, proposed=left)
         spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
         context["clashes"] = clashes(mine[0].listing.person, spans, but=match)
     return context

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from exchange.actions.proposals import (
     decline,
     withdraw,
 )
-from exchange.actions.reservations import NothingLeft
+from exchange.actions.reservations import Lost, NothingLeft
 from exchange.forms.matches import AnswerForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
@@ -58,7 +58,7 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         agreed = accept(match=match, by=request.user, chosen=chosen, at=timezone.now())
     except NothingLeft as error:
-        return _some_gone(request, pk, chosen, {booking.pk for booking in error.bookings})
+        return _some_gone(request, pk, chosen, error.lost)
     except NotPossible:
         return _page(request, _visible(request, pk), status=409, is_impossible=True)
     except (NotYours, MatchInWrongState, NothingChosen):
@@ -138,18 +138,18 @@ def _too_late(
 
 
 def _some_gone(
-    request: SignedInRequest, pk: int, chosen: Collection[int], gone: Collection[int]
+    request: SignedInRequest, pk: int, chosen: Collection[int], lost: Mapping[int, Lost]
 ) -> HttpResponse:
     """Nothing was agreed; what is still there is ticked as it was, so that yes works now."""
     match = _visible(request, pk)
-    left = [
-        booking
-        for booking in match.bookings.all()
-        if booking.status == BookingStatus.PROPOSED and booking.pk not in gone
-    ]
+    context = match_context(request.user, match, at=timezone.now())
+    lost = context["lost"] | lost
+    left = [booking for booking in context["proposed"] if booking.pk not in lost]
     kept = [booking.pk for booking in left if booking.pk in chosen]
     form = AnswerForm(listing=match.need, proposed=left, initial={"bookings": kept})
-    return _page(request, match, status=409, gone=gone, answer=form)
+    was_quicker = set(lost.values()) == {Lost.TAKEN}
+    more = {"lost": lost, "was_lost": True, "was_quicker": was_quicker, "answer": form}
+    return _page(request, match, status=409, **more)
 
 
 def _has_agreed(match: Match, user: User) -> bool:

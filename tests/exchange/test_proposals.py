@@ -16,7 +16,7 @@ from exchange.actions.proposals import (
     propose,
     withdraw,
 )
-from exchange.actions.reservations import NothingLeft
+from exchange.actions.reservations import Lost, NothingLeft
 from exchange.contacts import contacts_for
 from exchange.matching import suggestion_for
 from exchange.models import Booking, Listing, Match, MealDetails, Occurrence, Participant
@@ -87,6 +87,13 @@ class TestPropose:
         assert soon.answer_by == soon.bookings.get().during.upper
         later = make_match(make_need(bob, schedule=once(9)), make_offer(alice, schedule=once(9)))
         assert later.answer_by == later.created_at + timedelta(days=3)
+
+    def test_of_several_dates_the_first_says_until_when(self, alice: User, bob: User) -> None:
+        week = weekly(weeks=2)
+        match = make_match(make_need(bob, schedule=week), make_offer(alice, schedule=week))
+        first = match.bookings.order_by("during").first()
+        assert first is not None
+        assert match.answer_by == first.during.upper
 
     def test_is_for_those_who_may_speak_for_it(
         self, alice: User, bob: User, charlie: User, rita: User, mia: User
@@ -244,7 +251,7 @@ class TestAccept:
         make_agreement(make_need(bob), offer)
         with pytest.raises(NothingLeft) as refusal:
             accept(match=late, by=alice, chosen=all_of(late), at=timezone.now())
-        assert [booking.match for booking in refusal.value.bookings] == [late]
+        assert refusal.value.lost == {late.bookings.get().pk: Lost.TAKEN}
         late.refresh_from_db()
         assert late.status == Match.Status.PROPOSED
         assert committed(offer) == [2]

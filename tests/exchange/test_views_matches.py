@@ -13,6 +13,7 @@ from accounts.actions import block_person
 from accounts.models import User
 from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.proposals import accept, decline, withdraw
+from exchange.actions.reservations import Lost
 from exchange.models import Match, MealDetails, Occurrence
 from exchange.models.matches import CONTACT_STAYS_OPEN
 from notifications.models import Notice
@@ -191,6 +192,45 @@ def test_after_somebody_was_quicker_yes_works_for_the_rest(alice: User, bob: Use
     post(alice, match, "accept", bookings=answer.initial)
     assert status(match) == "accepted"
     assert match.bookings.get(status="booked").pk == second
+
+
+def test_dates_that_are_gone_are_not_ticked_to_begin_with(
+    alice: User, bob: User, charlie: User
+) -> None:
+    week = weekly(weeks=1)
+    match = make_match(make_need(bob, schedule=week), make_offer(alice, schedule=week))
+    first, *rest = bookings(match)
+    taken = match.bookings.get(pk=first).offer_occurrence
+    Occurrence.objects.filter(pk=taken.pk).update(committed=F("quantity"))
+    page = signed_in(alice).get(match.get_absolute_url())
+    answer = page.context["answer"]["bookings"]
+    assert answer.value() == rest
+    assert first not in dict(answer.field.choices)
+    assert page.context["lost"] == {first: Lost.TAKEN}
+    assert "a little quicker" not in page.content.decode()
+
+
+def test_a_date_that_was_moved_is_changed_and_not_taken(match: Match, alice: User) -> None:
+    match.offer.occurrences.update(cancelled_at=timezone.now())
+    response = post(alice, match, "accept", bookings=bookings(match))
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "a little quicker" not in page
+    assert "nothing left to agree to" in page
+    assert response.context["lost"] == {bookings(match)[0]: Lost.CHANGED}
+
+
+def test_what_changed_between_reading_and_saying_yes_is_said(alice: User, bob: User) -> None:
+    match = make_match(make_need(bob, schedule=weekly()), make_offer(alice, schedule=weekly()))
+    first, second, *_rest = bookings(match)
+    moved = match.bookings.get(pk=first).offer_occurrence
+    Occurrence.objects.filter(pk=moved.pk).update(cancelled_at=timezone.now())
+    response = post(alice, match, "accept", bookings=[first, second])
+    text = response.content.decode()
+    assert response.status_code == 409
+    assert "This has changed since it was proposed" in text
+    assert "a little quicker" not in text
+    assert status(match) == "proposed"
 
 
 @pytest.mark.parametrize(

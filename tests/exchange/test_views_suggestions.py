@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from exchange import phrases
 from exchange.actions.listings import close_listing
 from exchange.actions.proposals import decline, propose
 from exchange.models import Listing, Match, Pass
@@ -18,7 +19,7 @@ from exchange.views.suggestions import ASKING
 from notifications.models import Notice
 from safety.rate_limits import RateLimitExceeded, hit
 from tests.factories.accounts import make_channel
-from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once, weekly
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -119,9 +120,37 @@ def test_no_date_is_no_proposal(bob: User, offer: Listing, need: Listing) -> Non
 def test_a_ticked_date_that_is_gone_is_said(bob: User, offer: Listing, need: Listing) -> None:
     data = typed(offer, need, note="Kept") | {"date-999999-1": "on"}
     text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
-    assert "One of the dates you ticked is taken now" in text
+    assert "this is not to be had any more: one of the dates" in text
     assert "Kept" in text
     assert Match.objects.count() == 0
+
+
+def test_ticked_dates_that_are_taken_meanwhile_are_said_by_name(
+    alice: User, bob: User, charlie: User
+) -> None:
+    week = weekly(weeks=1)
+    offer, need = make_offer(alice, schedule=week), make_need(bob, schedule=week)
+    page = signed_in(bob).get(ask_url(need, offer))
+    names = list(page.context["form"].pairings)
+    first = need.occurrences.order_by("during").first()
+    assert first is not None
+    day = once((first.local_date - timezone.localdate()).days)
+    make_agreement(make_need(charlie, quantity=4, schedule=day), offer)
+
+    data = {"once": ONCE, **{f"date-{name}": "on" for name in names}}
+    text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
+    named = phrases.span(first.during.lower, first.during.upper, zone=need.time_zone)
+    assert f"not to be had any more: {named}. Look once more." in text
+    assert Match.objects.filter(need=need).count() == 0
+
+
+def test_dates_of_others_are_not_named(
+    bob: User, charlie: User, offer: Listing, need: Listing
+) -> None:
+    hidden = make_need(charlie, visibility="organizers").occurrences.get()
+    data = typed(offer, need) | {f"date-{hidden.pk}-{hidden.pk}": "on"}
+    text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
+    assert "not to be had any more: one of the dates." in text
 
 
 def test_what_nobody_sees_is_taken_out_of_the_note(
