@@ -186,7 +186,7 @@ def test_of_two_with_one_invitation_the_second_waits_for_an_organizer(
     assert memberships["new@example.org"] == User.Membership.WAITING
     assert list(User.objects.waiting()) == [User.objects.get(email="new@example.org")]
     page = client.get(reverse("people:profile")).content.decode()
-    assert "An organizer will let you in" in page
+    assert "An organizer lets you in first" in page
 
 
 def test_an_invitation_ends_after_two_weeks(
@@ -266,7 +266,9 @@ def test_approval_waits_for_an_organizer(client: Client, mia: User, settings: Se
     enter_code(client)
     person = User.objects.get(email="new@example.org")
     assert person.membership == User.Membership.WAITING
-    assert "An organizer will let you in" in client.get(reverse("people:profile")).content.decode()
+    assert (
+        "An organizer lets you in first" in client.get(reverse("people:profile")).content.decode()
+    )
     organizer = signed_in(mia)
     assert "Newcomer" in organizer.get(reverse("people:waiting")).content.decode()
     organizer.post(reverse("people:waiting_approve", args=[person.uuid]))
