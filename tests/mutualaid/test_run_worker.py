@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
+from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 
 from mutualaid.management.commands import run_worker
 from mutualaid.postgres.connections import EmbeddedConnection, connection_class
@@ -113,18 +116,66 @@ def test_worker_tries_again_where_the_database_is_away_but_not_when_asked_once(
 ) -> None:
     tries: list[bool] = []
 
-    async def work(*, wait: bool) -> None:
+    async def work(*, wait: bool) -> bool:
         tries.append(wait)
-        if len(tries) < 3:
+        if len(tries) == 1:
             raise psycopg.OperationalError("gone")
+        return len(tries) == 3
 
     monkeypatch.setattr(run_worker, "work", work)
     monkeypatch.setattr(run_worker, "PAUSE_SECONDS", 0)
     call_command("run_worker")
     assert tries == [True] * 3
-    assert capsys.readouterr().err == "The database is away (OperationalError): trying again.\n" * 2
+    assert capsys.readouterr().err == (
+        "The database is away (OperationalError): trying again.\n"
+        "The database is away (a part of the worker lost it): trying again.\n"
+    )
 
     tries.clear()
     with pytest.raises(psycopg.OperationalError, match="gone"):
         call_command("run_worker", once=True)
     assert tries == [False]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_whose_clock_lost_the_database_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Procrastinate ends it without an error; nobody asked for that."""
+
+    async def lose(_worker: Worker) -> None:
+        raise ConnectorException
+
+    monkeypatch.setattr(Worker, "_periodic_deferrer", lose)
+    assert asyncio.run(run_worker.work(wait=True)) is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_without_jobs_is_done_at_once() -> None:
+    assert asyncio.run(run_worker.work(wait=False)) is True
+
+
+def test_worker_that_is_cancelled_by_somebody_else_says_so() -> None:
+    async def cancelled() -> None:
+        raise asyncio.CancelledError
+
+    async def run() -> bool:
+        return await run_worker.ended_by_signal(cancelled())
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(run())
+
+
+def test_worker_ends_by_signal_after_what_it_had_begun() -> None:
+    done: list[str] = []
+
+    async def job() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.sleep(30)
+        finally:
+            done.append("finished")
+
+    async def run() -> bool:
+        return await run_worker.ended_by_signal(job())
+
+    assert asyncio.run(run()) is True
+    assert done == ["finished"]

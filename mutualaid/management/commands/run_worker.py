@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
+from collections.abc import Coroutine
 from typing import Any
 
 import psycopg
@@ -17,6 +19,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from mutualaid.postgres.connections import connection_class
 
 PAUSE_SECONDS = 2
+STOPPING = (signal.SIGINT, signal.SIGTERM)
 AWAY = (DatabaseError, psycopg.Error, exceptions.ConnectorException, OSError)
 
 
@@ -29,21 +32,21 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         while True:
             try:
-                asyncio.run(work(wait=not options["once"]))
+                if asyncio.run(work(wait=not options["once"])):
+                    return
+                why = "a part of the worker lost it"
             except AWAY as error:
                 if options["once"]:
                     raise
-                name = type(error).__name__
-                self.stderr.write(f"The database is away ({name}): trying again.")
-                time.sleep(PAUSE_SECONDS)
-            else:
-                return
+                why = type(error).__name__
+            self.stderr.write(f"The database is away ({why}): trying again.")
+            time.sleep(PAUSE_SECONDS)
 
 
-async def work(*, wait: bool) -> None:
-    """Work until a signal comes or, with ``wait=False``, until no job is left.
+async def work(*, wait: bool) -> bool:
+    """Work until a signal comes or, with ``wait=False``, until no job is left; return True then.
 
-    Raises the database's error when it stays away.
+    Returns False, or raises the database's error, when the database went away.
     """
     params = await asyncio.to_thread(connector_params)
     connector = PsycopgConnector(
@@ -55,4 +58,30 @@ async def work(*, wait: bool) -> None:
     )
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async():
-            await worker_app.run_worker_async(wait=wait)
+            working = worker_app.run_worker_async(wait=wait, install_signal_handlers=False)
+            return await ended_by_signal(working) or not wait
+
+
+async def ended_by_signal(working: Coroutine[Any, Any, None]) -> bool:
+    """Let the worker work; return whether a signal ended it.
+
+    Procrastinate ends just as quietly by itself when its heartbeat or its clock finds no database.
+    """
+    task, was_told, loop = asyncio.ensure_future(working), False, asyncio.get_running_loop()
+
+    def end() -> None:
+        nonlocal was_told
+        was_told = True
+        task.cancel()  # it finishes the jobs that it has begun
+
+    for each in STOPPING:
+        loop.add_signal_handler(each, end)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not was_told:
+            raise
+    finally:
+        for each in STOPPING:
+            loop.remove_signal_handler(each)
+    return was_told
