@@ -137,6 +137,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sites",
+    # For allauth's page of passkeys.
+    "django.contrib.humanize",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
