@@ -1,4 +1,4 @@
-"""How the two sides of an agreed match reach each other: the one place that reads it."""
+"""How the two sides of an agreed match reach each other, and where: the one place that reads it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from accounts.models import ContactChannel
+from accounts.models import Block, ContactChannel
+from exchange.handovers import way_of, ways_between
 from exchange.permissions import can_see_contact
+from exchange.speakers import speaker_for
 
 if TYPE_CHECKING:
     from accounts.models import User
     from exchange.models import Listing, Match
+    from exchange.models.listings import Kind
 
 
 @dataclass(frozen=True)
 class Contact:
-    """What one side shows the other: the channels they chose, and the address they gave."""
+    """What one side shows the other once both have agreed.
+
+    The ``channels`` are their own; or those of ``speaker``, the organizer who speaks for somebody
+    who has no account and no way of their own to be reached. The ``address`` is empty unless it
+    happens at their place.
+    """
 
     listing: Listing
     channels: list[ContactChannel]
-
-    @property
-    def address(self) -> str:
-        return str(self.listing.address)
+    speaker: User | None = None
+    address: str = ""
 
 
 def contacts_for(user: User, match: Match, *, at: datetime) -> list[Contact]:
@@ -33,11 +39,39 @@ def contacts_for(user: User, match: Match, *, at: datetime) -> list[Contact]:
     """
     if not can_see_contact(user, match, at=at):
         return []
-    others = [match.side(kind.opposite) for kind in match.sides_of(user)]
-    return [Contact(listing, _shared_channels(listing)) for listing in others]
+    return [contact_of(match, kind.opposite) for kind in match.sides_of(user)]
 
 
-def _shared_channels(listing: Listing) -> list[ContactChannel]:
-    return list(
-        ContactChannel.objects.filter(person=listing.person_id, is_shared=True).order_by("id")
-    )
+def shown_of(user: User, match: Match) -> list[Contact]:
+    """What the other side sees, or will see, of the sides that ``user`` speaks for."""
+    return [contact_of(match, kind) for kind in match.sides_of(user)]
+
+
+def shown_when_agreed(user: User, listing: Listing, other: Listing) -> list[Contact]:
+    """What ``other`` would see of ``listing``, for who speaks for it; the address if in any way."""
+    if not listing.belongs_to(user):
+        return []
+    channels, speaker = reached_by(listing, towards=other.person)
+    is_needed = listing.kind in {way.place_of for way in ways_between(listing, other)}
+    return [Contact(listing, channels, speaker, listing.address if is_needed else "")]
+
+
+def contact_of(match: Match, kind: Kind) -> Contact:
+    """What the side ``kind`` shows the other. Whoever calls asks whether they may see it."""
+    listing, way = match.side(kind), way_of(match)
+    channels, speaker = reached_by(listing, towards=match.side(kind.opposite).person)
+    address = listing.address if way is not None and way.place_of == kind else ""
+    return Contact(listing, channels, speaker, address)
+
+
+def reached_by(listing: Listing, *, towards: User) -> tuple[list[ContactChannel], User | None]:
+    """The shared channels of its person, or else of the organizer who speaks for them."""
+    own = _shared_channels(listing.person)
+    speaker = speaker_for(listing, towards=towards)
+    if own or speaker == listing.person or Block.objects.between(speaker, towards).exists():
+        return own, None
+    return _shared_channels(speaker), speaker
+
+
+def _shared_channels(person: User) -> list[ContactChannel]:
+    return list(ContactChannel.objects.filter(person=person, is_shared=True).order_by("id"))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from exchange import phrases
+from exchange.handovers import way_of
 from exchange.models.listings import Kind
 from exchange.speakers import speaker_for
 from notifications.actions import notify
@@ -105,12 +107,13 @@ def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None 
     told = 0
     for kind in sides:
         mine, other = match.side(kind), match.side(kind.opposite)
+        person = speaker_for(mine, towards=other.person)
         notice = notify(
-            person=speaker_for(mine, towards=other.person),
+            person=person,
             kind=what,
             event=f"match:{match.pk}:{what}:{kind}",
             url=match.get_absolute_url(),
-            context={"match": match, "mine": mine, "other": other},
+            context=_words(match, kind, to=person),
             actor=actor,
             about=[other.person],
         )
@@ -125,7 +128,37 @@ def _tell_participants(match: Match, what: str, *, actor: User | None = None) ->
             kind=what,
             event=f"match:{match.pk}:{what}",
             url=match.get_absolute_url(),
-            context={"match": match},
+            context={"match": match, **_names(match, to=participant.person)},
             actor=actor,
             about=[match.offer.person, match.need.person],
         )
+
+
+def _words(match: Match, kind: Kind, *, to: User) -> dict[str, object]:
+    """What the templates say to ``to``, who speaks for the side ``kind``.
+
+    ``name`` is the other side's, empty where it is not told; ``is_introduction`` while neither
+    side has said anything.
+    """
+    mine, other = match.side(kind), match.side(kind.opposite)
+    way = way_of(match)
+    return {
+        "match": match,
+        "mine": mine,
+        "other": other,
+        "name": phrases.name(other, to, has_agreed=_is_agreed(match)),
+        "how": way.words_for([kind] if mine.person_id == to.pk else []) if way else "",
+        "is_introduction": not any(match.has_agreed(each) for each in Kind),
+    }
+
+
+def _names(match: Match, *, to: User) -> dict[str, str]:
+    """Both names, by what they have said, for whoever introduced them; none if one is not told."""
+    is_agreed = _is_agreed(match)
+    first, second = sorted(Kind, key=lambda kind: not match.has_agreed(kind))
+    names = [phrases.name(match.side(kind), to, has_agreed=is_agreed) for kind in (first, second)]
+    return dict(zip(("one", "another"), names, strict=True)) if all(names) else {}
+
+
+def _is_agreed(match: Match) -> bool:
+    return all(match.has_agreed(kind) for kind in Kind)

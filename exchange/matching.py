@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import Block
 from accounts.querysets import blocked_with
 from exchange.categories.registry import category_of
+from exchange.handovers import ways_between
 from exchange.models import Listing, Match, Occurrence, Pass
 from exchange.models.matches import MatchStatus
 from exchange.pairing import Pairing, pair_dates
@@ -119,6 +120,7 @@ def still_goes_together(match: Match) -> bool:
         and need.person.can_take_part
         and not Block.objects.between(offer.person, need.person).exists()
         and category_of(offer).possible(offer, Listing.objects.filter(pk=need.pk)).exists()
+        and (not match.way or match.way in {way.name for way in ways_between(offer, need)})
     )
 
 

@@ -49,7 +49,7 @@ def part_of_amount(params: Mapping[str, Any]) -> str:
 
 
 def languages(params: Mapping[str, Any]) -> str:
-    return _("you share a language: %(languages)s") % {
+    return _("both speak %(languages)s") % {
         "languages": ", ".join(language_name(code) for code in params["languages"])
     }
 

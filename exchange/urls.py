@@ -6,6 +6,7 @@ from exchange.views import (
     browse,
     changing,
     explained,
+    help,
     listings,
     matches,
     my_week,
@@ -35,5 +36,6 @@ urlpatterns = [
     path("matches/<int:pk>/fall-through/", matches.match_fall_through, name="match_fall_through"),
     path("matches/<int:pk>/done/", matches.match_done, name="match_done"),
     path("my-week/", my_week.my_week, name="my_week"),
+    path("help/", help.reach_organizer, name="help"),
     path("how-matching-works/", explained.how_matching_works, name="how_matching_works"),
 ]

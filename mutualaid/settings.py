@@ -87,6 +87,8 @@ CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 
 DISTANCE_UNIT: str = env.str(
     "DISTANCE_UNIT", given.get("DISTANCE_UNIT", "km"), validate=validate.OneOf(["km", "mi"])
 )
+# How anybody reaches the organizers, in a few words: a number, an address, an office hour.
+SITE_CONTACT: str = env.str("SITE_CONTACT", "")
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
 SOURCE_URL: str = env.str("SOURCE_URL", "", validate=page)
 language_codes: list[str] = env.list("LANGUAGES", ["en"])

@@ -28,6 +28,7 @@ def save_channel(
     value: str,
     note: str,
     is_shared: bool,
+    is_for_help: bool = False,
     channel: ContactChannel | None = None,
 ) -> ContactChannel:
     """Add a way to reach ``by``, or change ``channel``; ``value`` comes normalised from the form.
@@ -40,7 +41,7 @@ def save_channel(
             raise TooManyChannels
         channel = ContactChannel(person=by)
     channel.kind, channel.value, channel.note = kind, value, note
-    channel.is_shared = is_shared
+    channel.is_shared, channel.is_for_help = is_shared, is_for_help
     channel.value_hash = blind_index(value.casefold(), purpose=PURPOSE)
     try:
         with transaction.atomic():

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import ContactChannel
+from accounts.models import ContactChannel, User
 from accounts.models.channels import ChannelKind
 from accounts.phones import NotAPhoneNumber, normalise_phone
 from safety.text import PlainTextField
@@ -44,11 +44,25 @@ class ChannelForm(forms.Form):
         initial=True,
     )
 
+    is_for_help = forms.BooleanField(
+        label=gettext_lazy("Show to members who look for an organizer"),
+        help_text=gettext_lazy(
+            "On the page “Reach an organizer”, with your name, for every member to see."
+        ),
+        required=False,
+    )
+
     def __init__(
-        self, data: QueryDict | None = None, *, channel: ContactChannel | None = None
+        self,
+        data: QueryDict | None = None,
+        *,
+        person: User,
+        channel: ContactChannel | None = None,
     ) -> None:
         names = self.base_fields if channel else ()
         super().__init__(data, initial={name: getattr(channel, name) for name in names})
+        if not person.can_organize:
+            del self.fields["is_for_help"]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

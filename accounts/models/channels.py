@@ -33,6 +33,8 @@ class ContactChannel(models.Model):
     value_hash = models.CharField(max_length=64, db_index=True, editable=False)
     note = EncryptedTextField(_("note"), blank=True)
     is_shared = models.BooleanField(_("share with people I agree with"), default=True)
+    # Only organizers can say so: whoever needs help with something finds it on one page.
+    is_for_help = models.BooleanField(_("show to members who look for an organizer"), default=False)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]

@@ -25,7 +25,7 @@ from accounts.requests import SignedInRequest, posted
 @login_required
 def channels(request: SignedInRequest) -> HttpResponse:
     """What there is, and one form to add another."""
-    form = ChannelForm(posted(request))
+    form = ChannelForm(posted(request), person=request.user)
     if form.is_valid() and _save(request, form):
         return redirect("people:channels")
     context = {"form": form, "channels": request.user.channels.order_by("id")}
@@ -36,7 +36,7 @@ def channels(request: SignedInRequest) -> HttpResponse:
 @login_required
 def channel_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(request.user.channels, pk=pk)
-    form = ChannelForm(posted(request), channel=channel)
+    form = ChannelForm(posted(request), person=request.user, channel=channel)
     if form.is_valid() and _save(request, form, channel):
         return redirect("people:channels")
     return render(request, "accounts/channel_edit.html", {"form": form, "channel": channel})

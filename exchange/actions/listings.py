@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from accounts.actions.places import remember_cell
 from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
-from exchange.categories.details import ListingDetails
+from exchange.content import ListingContent
 from exchange.models import Listing, Occurrence
 from exchange.models.listings import Kind, ListingStatus, Outcome
-from exchange.schedules import Before, Once, Schedule, Weekly
+from exchange.schedules import Before, Once, Weekly
 from exchange.tasks import defer_settle
-from places.models import Neighbourhood
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -28,21 +25,6 @@ class StaleListing(Exception):
     def __init__(self, listing: Listing) -> None:
         super().__init__(f"listing {listing.pk} is at version {listing.version}")
         self.listing = listing
-
-
-@dataclass(frozen=True)
-class ListingContent:
-    """Everything a person says when posting. ``quantity`` is in the category's unit, a date.
-
-    ``fields`` are the plain fields of ``Listing`` by name.
-    """
-
-    fields: Mapping[str, Any]
-    neighbourhood: Neighbourhood
-    cell: str
-    schedule: Schedule
-    quantity: int
-    details: ListingDetails
 
 
 @transaction.atomic

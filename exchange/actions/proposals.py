@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from exchange import emails
+from exchange.actions.addresses import keep_address
 from exchange.actions.asking import (
     AlreadyBetweenThem,
     NotPossible,
@@ -22,6 +23,7 @@ from exchange.actions.asking import (
     suggestion_to_ask,
 )
 from exchange.actions.reservations import reserve
+from exchange.handovers import ways_between
 from exchange.matching import Suggestion, still_goes_together
 from exchange.models import Booking, Listing, Match, Participant
 from exchange.models.bookings import BookingStatus
@@ -47,26 +49,40 @@ def propose(
     other: Listing,
     by: User,
     chosen: Mapping[tuple[int, int], int],
+    way: str = "",
+    address: str = "",
     note: str = "",
     at: datetime,
 ) -> Match:
     """Ask the other side. ``chosen`` maps (offer date, need date) to a quantity.
 
+    ``way`` is the name of one of the ways between the two (else the usual one), ``address`` where
+    it happens if that is at the side that asks and its listing does not say.
+
     Whoever speaks for ``listing`` agrees by asking; an organizer who speaks for neither
     introduces the two, and both are asked.
-    Raises NothingChosen, and what ``suggestion_to_ask`` raises.
+    Raises NothingChosen, NoAddress, and what ``suggestion_to_ask`` raises.
     """
     lock_for_asking(listing, other)
     suggestion = suggestion_to_ask(listing, other, by=by, at=at)
     pairings = _choose(suggestion.pairings, chosen)
     match = _new_match(listing, other, by=by, suggestion=suggestion, at=at)
-    match.note = note
+    match.note, match.way = note, _way(listing, other, way)
     match.answer_by = _answer_by(pairings, at=at)
+    keep_address(match, match.sides_of(by), address)
     _insert(match)
     _add_introducer(match, listing)
     Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)
     emails.tell_proposed(match)
     return match
+
+
+def _way(listing: Listing, other: Listing, name: str) -> str:
+    """The way of this name, or the usual one; "" where there is none. Raises NotPossible."""
+    names = [way.name for way in ways_between(listing, other)]
+    if name and name not in names:
+        raise NotPossible
+    return name or next(iter(names), "")
 
 
 def _add_introducer(match: Match, listing: Listing) -> None:
@@ -97,33 +113,45 @@ def _new_match(
 
 
 @transaction.atomic
-def accept(*, match: Match, by: User, chosen: Collection[int], at: datetime) -> Match:
+def accept(
+    *, match: Match, by: User, chosen: Collection[int], address: str = "", at: datetime
+) -> Match:
     """One side agrees to the bookings whose ids are ``chosen``; with the second, it is agreed.
 
-    Agreeing reserves: what is taken here is gone for everybody else.
-    Raises NotYours, NothingChosen, NothingLeft, NotPossible.
+    Agreeing reserves: what is taken here is gone for everybody else. ``address`` is where it
+    happens, if that is at theirs and their listing does not say.
+    Raises NotYours, NothingChosen, NothingLeft, NotPossible, NoAddress.
     """
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_answer(by, match):
         raise NotYours
-    bookings = list(match.bookings.filter(status=BookingStatus.PROPOSED).order_by("id"))
-    wanted = [booking for booking in bookings if booking.pk in chosen]
-    if not wanted:
-        raise NothingChosen
-    unwanted = [booking.pk for booking in bookings if booking not in wanted]
-    match.bookings.filter(pk__in=unwanted).update(status=BookingStatus.DROPPED)
+    sides = match.sides_of(by)
+    wanted = _take(match, chosen)
     is_agreed = match.agree_for(by, at=at)
     match.save()
+    if is_agreed:
+        reserve(match, wanted, at=at)
+    keep_address(match, sides, address)
     if not is_agreed:
         emails.tell_half_agreed(match, by=by)
         return match
-    reserve(match, wanted, at=at)
     if not still_goes_together(match):
         raise NotPossible
     defer_settle(match.offer)
     defer_settle(match.need)
     emails.tell_accepted(match, by=by)
     return match
+
+
+def _take(match: Match, chosen: Collection[int]) -> list[Booking]:
+    """The proposed bookings that were chosen; the others are dropped. Raises NothingChosen."""
+    bookings = list(match.bookings.filter(status=BookingStatus.PROPOSED).order_by("id"))
+    wanted = [booking for booking in bookings if booking.pk in chosen]
+    if not wanted:
+        raise NothingChosen
+    unwanted = [booking.pk for booking in bookings if booking not in wanted]
+    match.bookings.filter(pk__in=unwanted).update(status=BookingStatus.DROPPED)
+    return wanted
 
 
 @transaction.atomic

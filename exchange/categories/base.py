@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from exchange.categories.forms import DetailsForm
+    from exchange.categories.ways import Way
     from exchange.models import Listing
     from exchange.models.listings import Kind, Visibility
     from exchange.querysets import ListingQuerySet
@@ -35,8 +36,10 @@ class Category:
     neighbours may have a part in. ``visibilities`` are who a listing of each kind may be shown
     to, the usual choice first; ``names_needs`` is False where who is in need is not told before
     both agreed. ``possible`` is what must hold for a pair besides that it is ``near``; ``fit``
-    says how well an offer and a need go together. The templates show the form's fields, and the
-    details as the items of a ``<dl>``.
+    says how well an offer and a need go together. ``ways`` are all the ways in which something
+    gets from one side to the other, and ``ways_between`` says which would do for an offer and a
+    need, the usual one first; they say whose address is needed. The templates show the form's
+    fields, and the details as the items of a ``<dl>``.
     """
 
     name: str
@@ -52,4 +55,6 @@ class Category:
     form_template: str
     card_template: str
     near: Rule = within_reach
+    ways: Sequence[Way] = ()
+    ways_between: Callable[[Listing, Listing], Sequence[Way]] = lambda offer, need: ()
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)

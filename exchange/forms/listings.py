@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.languages import language_choices
-from exchange.actions.listings import ListingContent
 from exchange.categories.forms import DetailsForm
+from exchange.content import ListingContent
 from exchange.forms.schedules import ScheduleForm
 from exchange.models.listings import Kind, Outcome, Visibility
 from exchange.phrases import reach_choices

@@ -17,7 +17,12 @@ from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 
 if TYPE_CHECKING:
+    from exchange.categories.ways import Way
     from exchange.models import Booking, Listing
+    from exchange.models.listings import Kind
+
+
+NO_ADDRESS = gettext_lazy("Say where it is: this is where the other side comes to.")
 
 
 # The name of a box to tick: the ids of the offer's date and of the need's.
@@ -32,8 +37,29 @@ class DateFields(NamedTuple):
     quantity: forms.BoundField | None
 
 
+class AddressField(PlainTextField):
+    """Where it happens, asked of the side whose place it is."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Where exactly"),
+            help_text=gettext_lazy(
+                "Street, door, bell; a corner or another place to meet will do too. Stored "
+                "encrypted: only the other side sees it, and only once both have said yes."
+            ),
+            error_messages={"required": NO_ADDRESS},
+            max_length=300,
+            widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "street-address"}),
+            **kwargs,
+        )
+
+
 class ProposeForm(OnceOnlyForm, forms.Form):
-    """Which of the possible dates, how much of each, and a few words."""
+    """Which of the possible dates, how much of each, in which way, and a few words.
+
+    ``asker`` is the kind of listing that is asked for by who speaks for it, which ``is_own`` or
+    somebody else's; None for whoever introduces two others.
+    """
 
     note = PlainTextField(
         label=gettext_lazy("A few words to them"),
@@ -50,10 +76,24 @@ class ProposeForm(OnceOnlyForm, forms.Form):
         *args: Any,
         listing: Listing,
         pairings: Sequence[Pairing],
+        ways: Sequence[Way] = (),
+        asker: Kind | None = None,
+        is_own: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.listing = listing
+        self.ways, self.asker = {way.name: way for way in ways}, asker
+        own = [asker] if asker and is_own else []
+        if len(ways) > 1:
+            self.fields["way"] = forms.ChoiceField(
+                label=_("How"),
+                choices=[(way.name, way.words_for(own)) for way in ways],
+                initial=ways[0].name,
+                widget=forms.RadioSelect,
+            )
+        if asker and not listing.address and asker in {way.place_of for way in ways}:
+            self.fields["address"] = AddressField(required=len(ways) == 1)
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
             when = span(pairing.start, pairing.end, zone=listing.time_zone)
@@ -93,6 +133,7 @@ class ProposeForm(OnceOnlyForm, forms.Form):
             self.add_error(None, words % {"dates": self._names_of(lost)})
         elif not any(data.get(f"date-{key}") for key in self.pairings):
             self.add_error(None, _("Tick at least one date."))
+        self._check_address(data)
         return data
 
     def _names_of(self, lost: Iterable[str]) -> str:
@@ -103,6 +144,20 @@ class ProposeForm(OnceOnlyForm, forms.Form):
         zone = self.listing.time_zone
         names = [span(date.during.lower, date.during.upper, zone=zone) for date in dates]
         return get_text_list(names, _("and")) or _("one of the dates")
+
+    def _check_address(self, data: dict[str, Any]) -> None:
+        way = self.ways.get(self.chosen_way())
+        is_there = way is not None and way.place_of == self.asker
+        if is_there and "address" in data and not data["address"]:
+            self.add_error("address", NO_ADDRESS)
+
+    def chosen_way(self) -> str:
+        """The name of the way that was chosen, or that is the only one."""
+        return self.cleaned_data.get("way") or next(iter(self.ways), "")
+
+    def typed_address(self) -> str:
+        """Where it happens, as far as it was asked."""
+        return str(self.cleaned_data.get("address", ""))
 
     def chosen(self) -> dict[tuple[int, int], int]:
         """(offer date, need date) to quantity, as ``propose`` takes it; the form is valid."""
@@ -119,7 +174,7 @@ def _key(pairing: Pairing) -> str:
 
 
 class AnswerForm(forms.Form):
-    """All or some of the dates that were proposed."""
+    """All or some of the dates that were proposed, and where, if nobody has said so yet."""
 
     bookings = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Dates"),
@@ -132,9 +187,16 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, listing: Listing, proposed: Iterable[Booking], **kwargs: Any
+        self,
+        *args: Any,
+        listing: Listing,
+        proposed: Iterable[Booking],
+        asks_where: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if asks_where:
+            self.fields["address"] = AddressField()
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [

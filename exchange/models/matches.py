@@ -84,6 +84,8 @@ class Match(models.Model):
         null=True,
         related_name="matches_proposed",
     )
+    # The name of one of the category's ways, by which it gets from one side to the other.
+    way = models.CharField(max_length=20, blank=True, editable=False)
     note = EncryptedTextField(_("a few words"), blank=True)
     breakdown = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -17,7 +17,7 @@ from accounts.languages import language_name
 from accounts.models.channels import ChannelKind
 from exchange import phrases
 from exchange.categories.registry import category_of
-from exchange.views.parts import PARTS
+from exchange.parts import PARTS
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from accounts.models import User
 from accounts.requests import SignedInRequest
 from exchange.models import Listing
 from exchange.permissions import can_post
@@ -51,8 +50,3 @@ def own_listing(request: SignedInRequest, pk: int) -> Listing:
     if not listing.belongs_to(request.user):
         raise Http404
     return listing
-
-
-def shares_no_channel(user: User) -> bool:
-    """Whether nobody who agrees with ``user`` would know how to reach them."""
-    return not user.channels.filter(is_shared=True).exists()

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from exchange import matching, ranking
 from exchange.actions.proposals import ANSWER_WITHIN
 from exchange.models.matches import CONTACT_STAYS_OPEN
+from exchange.parts import PARTS
 from exchange.phrases import reach
 from exchange.querysets import FARTHEST_KM
-from exchange.views.parts import PARTS
 from places.distances import describe_distance
 
 

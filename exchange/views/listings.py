@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from exchange.matching import Suggestion, suggest
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
 from exchange.permissions import can_change_listing, can_post, can_propose
+from exchange.phrases import name
 from exchange.views.common import takes_part, visible_listing
 
 if TYPE_CHECKING:
@@ -42,9 +44,13 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if user.is_authenticated:
         context["matches"] = _matches(user, listing)
         context |= suggestions_context(user, listing, at)
+        aside = request.GET.get("aside", "")
+        context["just_set_aside"] = _just_set_aside(context["set_aside"], aside)
         if listing.belongs_to(user):
             context["can_change"] = can_change_listing(user, listing)
             return render(request, "exchange/listing_own.html", context)
+        # Somebody whose name is not told cannot be named on a page for blocking either.
+        context["to_block"] = [listing.person] if name(listing, user) else []
         context["fits"] = _fits(user, listing, at) if can_post(user) else []
     return render(request, "exchange/listing_detail.html", context)
 
@@ -56,7 +62,12 @@ def listing_mine(request: SignedInRequest) -> HttpResponse:
     by_status: dict[str, list[Listing]] = {status: [] for status in ListingStatus.values}
     for listing in own:
         by_status[listing.status].append(listing)
-    context = {"by_status": by_status, "has_any": any(by_status.values())}
+    spoken_for = Listing.objects.spoken_for_by(request.user).exclude(person=request.user)
+    context = {
+        "by_status": by_status,
+        "has_any": any(by_status.values()),
+        "for_others": spoken_for.for_cards().order_by("-id")[:MOST_OWN],
+    }
     return render(request, "exchange/listing_mine.html", context)
 
 
@@ -64,14 +75,23 @@ def suggestions_context(user: User, listing: Listing, at: datetime) -> dict[str,
     """The best suggestions and those set aside, for whoever speaks for the listing."""
     if not can_propose(user, listing) or listing.expires_at <= at:
         return {"can_propose": False, "suggestions": [], "set_aside": []}
-    passes = listing.passes_made.select_related("other__person").order_by("-id")
-    shown = Listing.objects.visible_to(user).filter(pk__in=passes.values("other"))
+    is_own = listing.belongs_to(user)
     return {
         "can_propose": True,
         "suggestions": suggest(listing, viewer=user, at=at),
-        "set_aside": list(shown.for_cards().order_by("id")),
-        "is_introduction": not listing.belongs_to(user),
+        "set_aside": _set_aside(user, listing) if is_own else [],
+        "is_introduction": not is_own,
     }
+
+
+def _set_aside(user: User, listing: Listing) -> list[Listing]:
+    shown = Listing.objects.visible_to(user).filter(pk__in=listing.passes_made.values("other"))
+    return list(shown.for_cards().order_by("id"))
+
+
+def _just_set_aside(set_aside: Sequence[Listing], asked: str) -> Listing | None:
+    """The one of ``set_aside`` that the address names, which was put there a moment ago."""
+    return next((listing for listing in set_aside if str(listing.pk) == asked), None)
 
 
 def _matches(user: User, listing: Listing) -> list[Match]:

@@ -14,14 +14,14 @@ from exchange import permissions
 from exchange.actions.reservations import why_lost
 from exchange.categories.registry import category_of
 from exchange.clashes import clashes
-from exchange.contacts import contacts_for
+from exchange.contacts import contacts_for, shown_of
 from exchange.forms.matches import AnswerForm
+from exchange.handovers import way_of
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.models.matches import AGREED, MatchStatus
 from exchange.phrases import name
 from exchange.reasons import Reason, read_reason
-from exchange.views.common import shares_no_channel
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -32,11 +32,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two, as the reader may know it; ``name`` is empty where it is not told."""
+    """One of the two, as the reader may know it; ``name`` is empty where it is not told.
+
+    ``is_mine`` where the reader speaks for it, ``is_own`` where it is also their own.
+    """
 
     kind: Kind
     listing: Listing
     name: str
+    is_own: bool
     is_mine: bool
     has_agreed: bool
     has_said_done: bool
@@ -49,6 +53,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     booked = [booking for booking in bookings if booking.status == BookingStatus.BOOKED]
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
+    way, own = way_of(match), [kind for kind in Kind if match.side(kind).person_id == user.pk]
     context: dict[str, Any] = {
         "match": match,
         "category": category_of(match.need),
@@ -62,12 +67,13 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
         "reasons": stored_reasons(match),
         "participants": _participants(user, match),
-        "proposer": _shown_proposer(user, match),
+        "proposer_name": proposer_name(user, match),
         "note": match.note if permissions.can_read_note(user, match) else "",
         "contacts": contacts_for(user, match, at=at),
         "shows_contact": permissions.can_see_contact(user, match, at=at),
-        "shares_no_channel": bool(mine) and shares_no_channel(user),
-        "my_channels": user.channels.filter(is_shared=True).order_by("id") if mine else [],
+        "to_block": [side.listing.person for side in sides if side.name and not side.is_mine],
+        "shown": shown_of(user, match) if match.is_live else [],
+        "how": way.words_for(own) if way else "",
         "at": at,
         **_allowed(user, match),
     }
@@ -75,10 +81,20 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     context["lost"] = {pk: why for pk, why in lost.items() if why}
     if context["can_answer"]:
         left = [booking for booking in proposed if booking.pk not in context["lost"]]
-        context["answer"] = AnswerForm(listing=match.need, proposed=left)
+        context["answer"] = AnswerForm(
+            listing=match.need, proposed=left, asks_where=asks_where(user, match)
+        )
         spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
         context["clashes"] = clashes(mine[0].listing.person, spans, but=match)
     return context
+
+
+def asks_where(user: User, match: Match) -> bool:
+    """Whether it happens at a side that ``user`` speaks for, and nobody has said where yet."""
+    way = way_of(match)
+    if way is None or way.place_of is None or way.place_of not in match.sides_of(user):
+        return False
+    return not match.side(way.place_of).address
 
 
 def sides_for(user: User, match: Match) -> list[Side]:
@@ -89,6 +105,7 @@ def sides_for(user: User, match: Match) -> list[Side]:
             kind,
             match.side(kind),
             name(match.side(kind), user, has_agreed=has_agreed),
+            match.side(kind).person_id == user.pk,
             kind in mine,
             match.has_agreed(kind),
             match.has_said_done(kind),
@@ -115,12 +132,15 @@ def _participants(user: User, match: Match) -> QuerySet[Participant]:
     return shown.select_related("person").order_by("id")
 
 
-def _shown_proposer(user: User, match: Match) -> User | None:
-    """Who wrote the few words; None where they and the reader are kept apart."""
+def proposer_name(user: User, match: Match) -> str:
+    """Who wrote the few words, as far as ``user`` may know it."""
     proposer = match.proposed_by
     if proposer is None or Block.objects.between(user, proposer).exists():
-        return None
-    return proposer
+        return ""
+    for side in (match.offer, match.need):
+        if side.person_id == proposer.pk:
+            return name(side, user, has_agreed=match.status in AGREED)
+    return proposer.display_name
 
 
 def _allowed(user: User, match: Match) -> dict[str, bool]:

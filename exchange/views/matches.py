@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
+from exchange.actions.addresses import NoAddress
 from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.asking import NotPossible, NotYours
 from exchange.actions.proposals import (
@@ -30,7 +31,7 @@ from exchange.models import Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.matches import MatchInWrongState, MatchStatus
 from exchange.views.common import takes_part
-from exchange.views.match_pages import match_context
+from exchange.views.match_pages import asks_where, match_context
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -51,17 +52,20 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say yes to all or some of the dates."""
     match = _visible(request, pk)
     proposed = [b for b in match.bookings.all() if b.status == BookingStatus.PROPOSED]
-    form = AnswerForm(request.POST, listing=match.need, proposed=proposed)
+    where = asks_where(request.user, match)
+    form = AnswerForm(request.POST, listing=match.need, proposed=proposed, asks_where=where)
     if not form.is_valid() and match.status == MatchStatus.PROPOSED:
         return _page(request, match, answer=form)
-    chosen = form.cleaned_data.get("bookings", [])
+    chosen, address = form.cleaned_data.get("bookings", []), form.cleaned_data.get("address", "")
     try:
-        agreed = accept(match=match, by=request.user, chosen=chosen, at=timezone.now())
+        agreed = accept(
+            match=match, by=request.user, chosen=chosen, address=address, at=timezone.now()
+        )
     except NothingLeft as error:
         return _some_gone(request, pk, chosen, error.lost)
     except NotPossible:
         return _page(request, _visible(request, pk), status=409, is_impossible=True)
-    except (NotYours, MatchInWrongState, NothingChosen):
+    except (NotYours, MatchInWrongState, NothingChosen, NoAddress):
         return _too_late(request, match.pk, is_done=_has_agreed)
     if agreed.status == MatchStatus.ACCEPTED:
         messages.success(request, _("It is agreed. Below is how to reach each other."))
@@ -146,7 +150,10 @@ def _some_gone(
     lost = context["lost"] | lost
     left = [booking for booking in context["proposed"] if booking.pk not in lost]
     kept = [booking.pk for booking in left if booking.pk in chosen]
-    form = AnswerForm(listing=match.need, proposed=left, initial={"bookings": kept})
+    where = asks_where(request.user, match)
+    form = AnswerForm(
+        listing=match.need, proposed=left, asks_where=where, initial={"bookings": kept}
+    )
     was_quicker = set(lost.values()) == {Lost.TAKEN}
     more = {"lost": lost, "was_lost": True, "was_quicker": was_quicker, "answer": form}
     return _page(request, match, status=409, **more)

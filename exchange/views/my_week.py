@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -24,6 +26,7 @@ from exchange.views.match_pages import Side, sides_for
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from exchange.querysets import ListingQuerySet
 
 # Whoever has more than this going on at once finds the rest by its notices.
 MOST_MATCHES = 200
@@ -34,13 +37,19 @@ STILL_ASKED = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Row:
-    """A match as a line of the week, from the reader's side."""
+    """A match as a line of the week, from the reader's side.
+
+    ``for_whom`` is somebody else for whom the reader speaks; ``names`` are both sides', as far as
+    they are told, where the reader is neither.
+    """
 
     match: Match
     mine: Listing
     other: Side
     dates: list[Booking]
     is_mine: bool
+    for_whom: str = ""
+    names: str = ""
 
     @property
     def when(self) -> str:
@@ -80,8 +89,9 @@ def my_week(request: SignedInRequest) -> HttpResponse:
         "later": [each for each in dates if each.day >= next_week][:MOST_LATER],
         "waiting": [row for row in own if _waits(user, row.match)],
         "introduced": [row for row in rows if not row.is_mine],
-        "listings": _listings(user, at),
-        "drafts": Listing.objects.filter(person=user, status=Listing.Status.DRAFT).order_by("-id"),
+        "listings": _listings(Listing.objects.filter(person=user), at),
+        "for_others": _listings(Listing.objects.spoken_for_by(user).exclude(person=user), at),
+        "drafts": _drafts(user),
         "at": at,
     }
     return render(request, "exchange/my_week.html", context)
@@ -104,9 +114,12 @@ def _matches(user: User, at: datetime) -> list[Match]:
     return list(going_on.order_by("answer_by", "id")[:MOST_MATCHES])
 
 
-def _listings(user: User, at: datetime) -> list[Listing]:
-    mine = Listing.objects.open(at).filter(person=user)
-    return list(mine.for_cards().newest_first()[:MOST_LISTINGS])
+def _listings(listings: ListingQuerySet, at: datetime) -> list[Listing]:
+    return list(listings.open(at).for_cards().newest_first()[:MOST_LISTINGS])
+
+
+def _drafts(user: User) -> ListingQuerySet:
+    return Listing.objects.spoken_for_by(user).filter(status=Listing.Status.DRAFT).order_by("-id")
 
 
 def _row(user: User, match: Match) -> Row:
@@ -119,7 +132,10 @@ def _row(user: User, match: Match) -> Row:
         if booking.status in {BookingStatus.PROPOSED, BookingStatus.BOOKED}
     ]
     dates.sort(key=lambda booking: (booking.during.lower, booking.pk))
-    return Row(match, (mine or sides)[0].listing, others[0], dates, bool(mine))
+    listing = (mine or sides)[0].listing
+    for_whom = "" if not mine or mine[0].is_own else listing.person.display_name
+    names = "" if mine else get_text_list([side.name for side in sides if side.name], _("and"))
+    return Row(match, listing, others[0], dates, bool(mine), for_whom, names)
 
 
 def _agreed_dates(rows: Iterable[Row], at: datetime) -> Iterator[AgreedDate]:

@@ -19,7 +19,8 @@ from django.conf import settings
 from django.db import transaction
 
 from exchange.actions import upkeep
-from exchange.actions.listings import ListingContent, post_listing
+from exchange.actions.listings import post_listing
+from exchange.content import ListingContent
 from exchange.models import Listing, MealDetails
 from exchange.models.listings import Kind, Outcome
 from exchange.schedules import Before, Once, Schedule, Weekly

@@ -97,7 +97,20 @@ def _ask(
         return None
     pairings = list(suggestion.pairings)[: row.get("dates")]
     chosen = {(each.offer_date, each.need_date): each.quantity for each in pairings}
-    return propose(listing=listing, other=other, by=by, chosen=chosen, note=row["note"], at=at)
+    return propose(
+        listing=listing,
+        other=other,
+        by=by,
+        chosen=chosen,
+        address=_door(listing),
+        note=row["note"],
+        at=at,
+    )
+
+
+def _door(listing: Listing) -> str:
+    """Where people of the demo say they are, where it is needed and their listing does not."""
+    return f"The bell says {listing.person.display_name}."
 
 
 def _do(verb: str, match: Match, by: User, *, at: datetime) -> None:
@@ -105,7 +118,8 @@ def _do(verb: str, match: Match, by: User, *, at: datetime) -> None:
         # What went by between question and answer is not agreed to.
         bookings = match.bookings.filter(during__endswith__gt=at).order_by("id")
         chosen = list(bookings.values_list("pk", flat=True))
-        accept(match=match, by=by, chosen=chosen, at=at)
+        mine = match.need if match.need.belongs_to(by) else match.offer
+        accept(match=match, by=by, chosen=chosen, address=_door(mine), at=at)
     elif verb == "lapse":
         upkeep.lapse_unanswered(at=at)
     else:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from exchange.actions.agreements import fall_through
 from exchange.actions.dates import AllAgreed, NoDatesToCome, total_of, update_fulfilment
-from exchange.actions.listings import ListingContent, edit_listing, publish_listing
+from exchange.actions.listings import edit_listing, publish_listing
+from exchange.content import ListingContent
 from exchange.models import Listing, MealDetails
 from exchange.schedules import Before, Once, Schedule, Weekly
 from tests.factories.exchange import (

@@ -107,7 +107,9 @@ def test_nobody_is_named_before_both_agreed(match: Match, alice: User, bob: User
 def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
     notice = Notice.objects.get(person=alice)
 
-    assert notice.subject == "A neighbour asks you about “A pot of soup”"
+    assert notice.subject == "An introduction: “A pot of soup”"
+    assert "Mia, an organizer, thinks that “A pot of soup” and “Dinner for two”" in notice.body
+    assert "- You bring it to their door\n" in notice.body
     when = match.bookings.get().during.lower.astimezone(ZONE)
     assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6–8 p.m.\n") in notice.body
     until = match.answer_by.astimezone(ZONE)

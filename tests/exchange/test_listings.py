@@ -11,13 +11,13 @@ from accounts.actions.places import used_cells
 from accounts.models import User
 from exchange.actions.dates import NoDatesToCome
 from exchange.actions.listings import (
-    ListingContent,
     StaleListing,
     close_listing,
     edit_listing,
     post_listing,
     publish_listing,
 )
+from exchange.content import ListingContent
 from exchange.models import Listing, MealDetails, Occurrence, WeeklySchedule
 from exchange.models.listings import Kind, ListingInWrongState, Outcome
 from exchange.schedules import HORIZON, Once, Schedule

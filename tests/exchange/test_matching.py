@@ -159,7 +159,7 @@ def test_a_suggestion_says_why_and_which_dates(alice: User, bob: User) -> None:
         "can be brought to the door",
         "asked today",
         "has not been asked for a while",
-        "you share a language: Spanish",
+        "both speak Spanish",
     ]
 
 

@@ -52,7 +52,7 @@ def test_reasons_are_read_in_words() -> None:
     sentences = [str(reason) for reason in rank(FACTS).reasons]
     assert "covers 6 of 8 dates" in sentences
     assert "waiting for 9 days" in sentences
-    assert "you share a language: Spanish" in sentences
+    assert "both speak Spanish" in sentences
 
 
 def test_a_language_nobody_shares_is_no_reason_and_no_wall() -> None:

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from exchange import matching, ranking
+from exchange.parts import PARTS
 from exchange.ranking import Fit, PairFacts, rank
-from exchange.views.parts import PARTS
 
 pytestmark = pytest.mark.django_db
 

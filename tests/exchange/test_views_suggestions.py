@@ -171,7 +171,7 @@ def test_whoever_shares_no_way_to_be_reached_is_told(
 
 def test_an_organizer_introduces(mia: User, offer: Listing, need: Listing) -> None:
     client = signed_in(mia)
-    assert "Introduce two neighbours" in client.get(ask_url(need, offer)).content.decode()
+    assert "Introduce Bob and Alice" in client.get(ask_url(need, offer)).content.decode()
     client.post(ask_url(need, offer), typed(offer, need))
     match = Match.objects.get()
     assert (match.offer_agreed_at, match.need_agreed_at) == (None, None)
@@ -327,14 +327,19 @@ def test_not_this_one_and_back_again(bob: User, offer: Listing, need: Listing) -
     away = reverse("exchange:pass_create", args=[need.pk, offer.pk])
     for _ in range(2):
         response = client.post(away)
-        assert response.headers["Location"] == f"{need.get_absolute_url()}#suggestions"
+        page_after = f"{need.get_absolute_url()}?aside={offer.pk}#suggestions"
+        assert response.headers["Location"] == page_after
     assert Pass.objects.count() == 1
-    response = client.get(need.get_absolute_url())
+    response = client.get(page_after)
     assert response.context["suggestions"] == []
     back = reverse("exchange:pass_undo", args=[need.pk, offer.pk])
-    assert back in response.content.decode()
+    page = response.content.decode()
+    assert "“A pot of soup” is set aside. They are not told." in page
+    assert page.count(f'hx-post="{back}"') == 2
+    assert client.get(need.get_absolute_url()).content.decode().count(f'hx-post="{back}"') == 1
 
-    client.post(back)
+    page = client.post(back, follow=True).content.decode()
+    assert "“A pot of soup” is suggested again." in page
     assert Pass.objects.count() == 0
     assert len(client.get(need.get_absolute_url()).context["suggestions"]) == 1
 
@@ -345,6 +350,31 @@ def test_htmx_gets_the_suggestions_alone(bob: User, offer: Listing, need: Listin
     text = response.content.decode()
     assert 'id="suggestions"' in text
     assert "<html" not in text
+    assert "“A pot of soup” is set aside." in text
+    # htmx puts the focus where this stands, so that nobody is left on a button that is gone.
+    assert text.count("autofocus") == 1
+    back = reverse("exchange:pass_undo", args=[need.pk, offer.pk])
+    text = signed_in(bob).post(back, headers={"HX-Request": "true"}).content.decode()
+    assert "“A pot of soup” is suggested again." in text
+    assert text.count("autofocus") == 1
+
+
+def test_what_is_not_set_aside_is_not_said_to_be(bob: User, offer: Listing, need: Listing) -> None:
+    client = signed_in(bob)
+    for aside in (offer.pk, "x", "9" * 400, "\x00"):
+        page = client.get(need.get_absolute_url(), {"aside": aside})
+        assert "is set aside" not in page.content.decode()
+
+
+def test_an_organizer_who_introduces_sets_nothing_aside(
+    mia: User, offer: Listing, need: Listing
+) -> None:
+    client = signed_in(mia)
+    assert "Not this one" not in client.get(need.get_absolute_url()).content.decode()
+    for verb in ("pass_create", "pass_undo"):
+        url = reverse(f"exchange:{verb}", args=[need.pk, offer.pk])
+        assert client.post(url).status_code == 403
+    assert Pass.objects.count() == 0
 
 
 def test_the_other_side_is_never_told(bob: User, offer: Listing, need: Listing) -> None:

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from exchange.actions.listings import ListingContent, post_listing
+from exchange.actions.listings import post_listing
 from exchange.actions.proposals import accept, propose
+from exchange.content import ListingContent
 from exchange.matching import suggestion_for
 from exchange.models import Listing, Match, MealDetails
 from exchange.models.listings import Kind
@@ -137,7 +138,7 @@ _DETAILS = ("food", "handover", "free_from", "diets", "containers", "adults", "c
 
 def _fields(kind: Kind) -> dict[str, Any]:
     if kind == Kind.NEED:
-        return {"title": "Dinner for two", "languages": ["en"]}
+        return {"title": "Dinner for two", "languages": ["en"], "address": "The blue door"}
     return {"title": "A pot of soup", "languages": ["en"], "reach_km": 5}
 
 

@@ -169,6 +169,7 @@ EVERY_URL: dict[str, Rule] = {
     "people:unblock": Rule(post=OWN("/me/blocked/"), of="blocked"),
     # The exchange
     "exchange:listing_list": Rule(get=PUBLIC(200)),
+    "exchange:help": Rule(get=PUBLIC(200)),
     "exchange:how_matching_works": Rule(get=PUBLIC(200)),
     "exchange:listing_create": Rule(get=TAKES_PART(200), post=TAKES_PART(200), query="?kind=need"),
     "exchange:listing_dates": Rule(post=TAKES_PART(200)),

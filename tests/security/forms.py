@@ -97,14 +97,16 @@ def edited(world: World) -> dict[str, Any]:
 
 def answer(world: World) -> dict[str, Any]:
     match = Match.objects.get(pk=world.ids["match"])
-    return {"bookings": list(match.bookings.order_by("id").values_list("pk", flat=True))}
+    chosen = list(match.bookings.order_by("id").values_list("pk", flat=True))
+    return {"bookings": chosen, "address": "The blue door"}
 
 
 def proposal(world: World) -> dict[str, Any]:
     """Tick the first of the dates that the page offers."""
     page = world.client("owner").get(BY_NAME["exchange:match_create"].address(world))
     key = next(iter(page.context["form"].pairings))
-    return {"note": "Would this help?", f"date-{key}": "on", f"quantity-{key}": "1"}
+    words = {"note": "Would this help?", "address": "The blue door"}
+    return {**words, f"date-{key}": "on", f"quantity-{key}": "1"}
 
 
 def sign_up(world: World) -> dict[str, Any]:
@@ -145,10 +147,10 @@ FORMS = [
     Form("exchange:listing_edit", edited, text=LISTING_TEXT),
     Form("exchange:listing_publish"),
     Form("exchange:listing_close", lambda world: {"outcome": "arranged_elsewhere"}),
-    Form("exchange:match_create", proposal, text=("note",)),
+    Form("exchange:match_create", proposal, text=("note", "address")),
     Form("exchange:pass_create"),
     Form("exchange:pass_undo"),
-    Form("exchange:match_accept", answer),
+    Form("exchange:match_accept", answer, text=("address",)),
     Form("exchange:match_decline"),
     Form("exchange:match_withdraw", role="counterpart"),
     Form("exchange:match_fall_through"),

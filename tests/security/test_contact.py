@@ -30,9 +30,10 @@ NOTE = "a-note-between-two-7f3"
 # Shown once both agreed; never shown, to nobody.
 SHOWN = {
     "owner": ("+17185557301", "alice_signal_7f3", "evenings-alice-7f3", "Alices-attic-7f3"),
-    "counterpart": ("+17185557302", "bob_signal_7f3", "evenings-bob-7f3", "Bobs-basement-7f3"),
+    "counterpart": ("+17185557302", "bob_signal_7f3", "evenings-bob-7f3"),
 }
-NEVER = {"owner": ("alice_secret_7f3",), "counterpart": ("bob_secret_7f3",)}
+# It is brought to Alice, so nobody needs to know where Bob lives.
+NEVER = {"owner": ("alice_secret_7f3",), "counterpart": ("bob_secret_7f3", "Bobs-basement-7f3")}
 OTHER = {"owner": "counterpart", "counterpart": "owner"}
 BYSTANDERS = ("anonymous", "reader", "outsider", "organizer", "administrator")
 EVERYTHING = [marker for kept in (SHOWN, NEVER) for side in kept.values() for marker in side]
@@ -46,13 +47,13 @@ def match(world: World) -> Match:
     for earlier in Match.objects.filter(status=Match.Status.ACCEPTED):
         fall_through(match=earlier, by=bob, at=timezone.now())
     for role, person in (("owner", alice), ("counterpart", bob)):
-        phone, signal, note, _address = SHOWN[role]
+        phone, signal, note = SHOWN[role][:3]
         make_channel(person, phone, note=note)
         make_channel(person, signal, kind="signal")
         make_channel(person, NEVER[role][0], kind="telegram", is_shared=False)
     need = make_need(alice, schedule=once(4), address=SHOWN["owner"][3], visibility="everyone")
     offer = make_offer(
-        bob, schedule=once(4), address=SHOWN["counterpart"][3], visibility="everyone"
+        bob, schedule=once(4), address=NEVER["counterpart"][1], visibility="everyone"
     )
     match = make_match(offer, need, note=NOTE)
     for role, part in (("organizer", "introduced"), ("outsider", "interprets")):

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.core.validators import validate_email
 
 from accounts.forms.channels import ChannelForm
+from accounts.models import User
 from accounts.names import is_reserved, mixes_scripts, shape
 from accounts.phones import NotAPhoneNumber, normalise_phone
 from exchange.forms.listings import ListingForm
@@ -60,7 +61,8 @@ def quietly(reader: Callable[[str], object], *errors: type[Exception]) -> Callab
 
 
 def phone(text: str) -> None:
-    form = ChannelForm({"kind": "phone", "value": text})  # type: ignore[arg-type]
+    typed = {"kind": "phone", "value": text}
+    form = ChannelForm(typed, person=User())  # type: ignore[arg-type]
     assert not form.is_valid()
 
 

@@ -148,7 +148,8 @@ def _add_things(world: World) -> None:
     """Bob asked Alice about her open need; they agreed about her offer; she set one more aside."""
     alice, bob = world.people["owner"], world.people["counterpart"]
     charlie = world.people["outsider"]
-    need = make_need(alice, schedule=weekly(weeks=2), title="Dinners for us")
+    # She is asked where it is, when she asks and when she answers.
+    need = make_need(alice, schedule=weekly(weeks=2), title="Dinners for us", address="")
     asked = make_match(make_offer(bob, title="Lentil soup"), need, note="I cook on Sundays.")
     another = make_offer(charlie, schedule=weekly(weeks=2), title="Rice and beans", quantity=9)
     aside = make_offer(charlie, schedule=weekly(weeks=2), title="Noodles", quantity=9)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from exchange.categories.base import Category
-from exchange.categories.meals import rules
+from exchange.categories.meals import rules, ways
 from exchange.categories.meals.forms import MealDetailsForm
 from exchange.models.listings import Kind, Visibility
 
@@ -30,5 +30,7 @@ MEALS = Category(
     form=MealDetailsForm,
     form_template="exchange/categories/_meals_form.html",
     card_template="exchange/categories/_meals_card.html",
+    ways=ways.WAYS,
+    ways_between=ways.ways_between,
     sentences=rules.SENTENCES,
 )

@@ -38,6 +38,6 @@ PARTS = {
     ),
     "language": PartWords(
         _("Language"),
-        _("You share a language to talk in. Without one you can still be matched."),
+        _("A language that both speak. Without one, they still can be matched."),
     ),
 }

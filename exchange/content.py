@@ -1,0 +1,27 @@
+"""What somebody says when posting, between the forms that read it and the actions that keep it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from exchange.categories.details import ListingDetails
+    from exchange.schedules import Schedule
+    from places.models import Neighbourhood
+
+
+@dataclass(frozen=True)
+class ListingContent:
+    """Everything a person says when posting. ``quantity`` is in the category's unit, a date.
+
+    ``fields`` are the plain fields of ``Listing`` by name.
+    """
+
+    fields: Mapping[str, Any]
+    neighbourhood: Neighbourhood
+    cell: str
+    schedule: Schedule
+    quantity: int
+    details: ListingDetails
