@@ -44,6 +44,8 @@ TOO_SMALL = """
 def complaints(page: Page) -> list[Any]:
     """What is wrong with an open page, of which REPORT_VIOLATIONS was told; leaves it changed."""
     found: list[Any] = [f"policy: {each}" for each in page.evaluate("window.violations")]
+    if page.locator("h1, h2, h3").first.evaluate("each => each.tagName") != "H1":
+        found.append("another heading stands before the first one")
     page.evaluate(Axe().axe_script)
     for size, theme in LOOKS:
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
@@ -53,5 +55,6 @@ def complaints(page: Page) -> list[Any]:
             found.append(f"{look}: wider than the window")
         if page.evaluate("getComputedStyle(document.documentElement).colorScheme") != theme:
             found.append(f"{look}: of another theme")
+        found += [f"{look}: too small, {each}" for each in page.evaluate(TOO_SMALL)]
         found += [(look, *each) for each in page.evaluate(COMPLAINTS)]
     return found

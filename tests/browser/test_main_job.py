@@ -204,6 +204,9 @@ def test_every_page_is_for_everybody(open_as: OpenAs, alice: User, bob: User) ->
         (alice, "/my-week/"),
         (alice, "/listings/mine/"),
         (alice, "/listings/"),
+        (alice, "/"),
+        (alice, "/notices/"),
+        (alice, "/me/"),
     ]
     tabs = {person: open_as(person, "/") for person in (alice, bob)}
     for person, path in pages:
