@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from mutualaid.postgres.server import EmbeddedServer
+
 
 @pytest.fixture
 def open_tmp() -> Iterator[Path]:
@@ -20,3 +22,13 @@ def open_tmp() -> Iterator[Path]:
     folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def folder(open_tmp: Path) -> Iterator[Path]:
+    """A new data folder; whatever server is left in it is stopped."""
+    data = open_tmp / "data"
+    yield data
+    server = EmbeddedServer(data / "postgres")
+    if server.is_running():
+        server.stop()
