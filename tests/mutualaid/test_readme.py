@@ -27,6 +27,7 @@ pytestmark = [
 # A Monday, at six in the evening in New York.
 MONDAY = datetime(2026, 3, 2, 23, tzinfo=UTC)
 ALICES, BOBS = "+17185550101", "+17185550102"
+DOOR = "The green door, second bell"
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,7 @@ def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     need["day"] = [(at.astimezone(ZONE).date() + timedelta(days=days_ahead)).isoformat()]
     mine = bob.post(new, need, follow=True).content.decode()
 
-    # "You see at once which neighbours could help, and why. Ask Alice."
+    # "You see at once which neighbours could help, and why. Ask Alice, and say where your door is."
     asks = re.findall(r'href="(/listings/\d+/ask/\d+/)">\s*Ask ([^<]*?)\s*<', mine)
     assert len(asks) >= 3
     url, name = asks[0]
@@ -78,6 +79,7 @@ def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     assert "covers the date" in mine
     assert "in your part of the neighbourhood" in mine
     question = form_as_shown(bob.get(url).content.decode(), url)
+    question["address"] = [DOOR]
     asked = bob.post(url, question, follow=True)
     match = asked.redirect_chain[-1][0]
     assert ALICES not in asked.content.decode()
@@ -87,8 +89,11 @@ def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     assert match in alice.get("/my-week/").content.decode()
     waiting = alice.get(match).content.decode()
     assert BOBS not in waiting
+    assert DOOR not in waiting
     answer = form_as_shown(waiting, f"{match}accept/")
-    assert BOBS in alice.post(f"{match}accept/", answer, follow=True).content.decode()
+    agreed = alice.post(f"{match}accept/", answer, follow=True).content.decode()
+    assert BOBS in agreed
+    assert DOOR in agreed
     assert ALICES in bob.get(match).content.decode()
 
 
