@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions.joining import arrive
 from accounts.emails import absolute_url
@@ -29,10 +30,37 @@ from accounts.registry import queue_mail
 from safety.addresses import UNKNOWN, client_address
 from safety.encryption import decrypt, encrypt
 
+# Ways to show once more who one is.
+PROOFS = {
+    "reauthenticate": gettext_lazy("Your password"),
+    "mfa_reauthenticate": gettext_lazy("A code from your app"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("A passkey or a key"),
+}
 NO_ADDRESS = "0.0.0.0"  # nosec B104
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": gettext_lazy("This account is closed. Speak to an organizer."),
+        "duplicate_email": gettext_lazy("This is your address already."),
+        "email_password_mismatch": gettext_lazy(
+            "Address and password do not go together. Leave the password empty to get a code."
+        ),
+        "email_taken": gettext_lazy("Somebody here has this address already."),
+        "enter_current_password": gettext_lazy("This is not the password you have now."),
+        "incorrect_code": gettext_lazy("This is not the code we mailed. Look at the newest mail."),
+        "incorrect_password": gettext_lazy("This is not your password."),
+        "invalid_login": gettext_lazy("This did not work. Begin anew."),
+        "invalid_password_reset": gettext_lazy("This code is of no use any more. Ask for another."),
+        "rate_limited": gettext_lazy("That was often. Wait a few minutes, then try again."),
+        "same_as_current": gettext_lazy("This is what you have already."),
+        "too_many_login_attempts": gettext_lazy(
+            "That was often. Wait a few minutes, then try again."
+        ),
+        "unknown_email": gettext_lazy("Nobody here has this address."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always: where people join by invitation or approval, the form and organizers decide."""
         return True
@@ -85,6 +113,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
         """A mailed code where there is neither a password nor a second factor."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        for method in methods:
+            method["description"] = PROOFS.get(method["id"], method["description"])
         if not methods and user.is_authenticated:
             url = reverse("people:confirm_by_code")
             methods = [{"id": "code", "description": _("Use a code by mail"), "url": url}]
@@ -106,6 +136,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "First set up a passkey or an app that makes codes."
+        ),
+        "incorrect_code": gettext_lazy("This is not the code. A new one shows every half minute."),
+        "unverified_email": gettext_lazy("First show that your e-mail address is yours."),
+    }
+
     def encrypt(self, text: str) -> str:
         """Secrets of authenticator apps and recovery codes, unreadable in the database."""
         return encrypt(text).decode()

@@ -303,6 +303,16 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.sign_in.SignInForm",
     "request_login_code": "accounts.forms.sign_in.AskForCodeForm",
     "signup": "accounts.forms.sign_up.SignUpForm",
+    "add_email": "accounts.forms.words.AddEmailForm",
+    "change_email": "accounts.forms.words.ChangeEmailForm",
+    "change_password": "accounts.forms.words.ChangePasswordForm",
+    "confirm_email_verification_code": "accounts.forms.words.ConfirmEmailForm",
+    "confirm_login_code": "accounts.forms.words.ConfirmLoginCodeForm",
+    "confirm_password_reset_code": "accounts.forms.words.ConfirmResetForm",
+    "reauthenticate": "accounts.forms.words.ReauthenticateForm",
+    "reset_password": "accounts.forms.words.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.words.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.words.SetPasswordForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -341,7 +351,13 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
 }
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
-MFA_FORMS = {"add_webauthn": "accounts.forms.sign_in.AddPasskeyForm"}
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.words.SetUpAppForm",
+    "add_webauthn": "accounts.forms.sign_in.AddPasskeyForm",
+    "authenticate": "accounts.forms.words.SecondFactorForm",
+    "edit_webauthn": "accounts.forms.words.RenameKeyForm",
+    "reauthenticate": "accounts.forms.words.SecondFactorAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = GROUP_NAME

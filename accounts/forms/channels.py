@@ -11,9 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.forms.words import NO_ADDRESS
 from accounts.models import ContactChannel, User
 from accounts.models.channels import ChannelKind
-from accounts.phones import NotAPhoneNumber, normalise_phone
+from accounts.phones import HasExtension, NotAPhoneNumber, normalise_phone
 from safety.text import PlainTextField
 
 USERNAME = re.compile(r"@?[A-Za-z0-9_.]{3,40}")
@@ -23,12 +24,17 @@ BY_NUMBER_OR_NAME = {ChannelKind.SIGNAL, ChannelKind.TELEGRAM}
 
 
 class ChannelForm(forms.Form):
-    kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=ChannelKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        choices=ChannelKind.choices,
+        error_messages={"required": gettext_lazy("Choose what it is.")},
+    )
     value = PlainTextField(
         one_line=True,
         label=gettext_lazy("Number, name or address"),
         help_text=gettext_lazy("Stored encrypted, and shown to nobody but those you choose below."),
         max_length=200,
+        error_messages={"required": gettext_lazy("Write how you can be reached this way.")},
     )
     note = PlainTextField(
         one_line=True,
@@ -77,7 +83,10 @@ class ChannelForm(forms.Form):
 def _normalise(kind: ChannelKind, value: str) -> str:
     """The one spelling of a value; ValidationError says what is wrong with it."""
     if kind == ChannelKind.EMAIL:
-        validate_email(value)
+        try:
+            validate_email(value)
+        except forms.ValidationError:
+            raise forms.ValidationError(NO_ADDRESS) from None
         return value.lower()
     if kind in BY_NUMBER_OR_NAME and not _is_number(value):
         if not USERNAME.fullmatch(value):
@@ -88,6 +97,10 @@ def _normalise(kind: ChannelKind, value: str) -> str:
     if kind in BY_NUMBER | BY_NUMBER_OR_NAME:
         try:
             return normalise_phone(value)
+        except HasExtension:
+            raise forms.ValidationError(
+                _("Write the number without its extension, and the extension into the note.")
+            ) from None
         except NotAPhoneNumber:
             raise forms.ValidationError(
                 _("This is not a phone number. From another country, begin with + and its code.")

@@ -18,6 +18,7 @@ class DisplayNameField(PlainTextField):
             label=gettext_lazy("Name that others see"),
             help_text=gettext_lazy("What your neighbours call you. It need not be your full name."),
             max_length=User._meta.get_field("display_name").max_length,
+            error_messages={"required": gettext_lazy("Write a name for others to call you by.")},
         )
         self.widget.attrs["autocomplete"] = "nickname"
 

@@ -11,18 +11,11 @@ from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.words import PlainWords
 from accounts.models import User
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        address = self.fields["login"]
-        address.label = _("E-mail address")
-        address.widget.attrs.pop("placeholder", None)
-        password = self.fields["password"]
-        password.widget.attrs.pop("placeholder", None)
-
+class SignInForm(PlainWords, LoginForm):  # type: ignore[misc]
     def _setup_password_field(self) -> None:
         """Keep the password, which allauth drops where sign-up asks for none, but optional."""
         self.fields["password"].required = False
@@ -33,7 +26,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return response
 
 
-class AskForCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+class AskForCodeForm(PlainWords, RequestLoginCodeForm):  # type: ignore[misc]
     """The same for allauth's page that only asks for a code."""
 
     def clean_email(self) -> str:
@@ -51,7 +44,7 @@ def know_address(person: User | None) -> None:
         sync_user_email_address(person)
 
 
-class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+class AddPasskeyForm(PlainWords, AddWebAuthnForm):  # type: ignore[misc]
     """A new key signs in by itself unless the person wants it as a second factor only."""
 
     passwordless = forms.BooleanField(
@@ -70,5 +63,6 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code from the mail"),
         max_length=20,
+        error_messages={"required": _("Write the code from the mail.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
     )

@@ -19,21 +19,28 @@ from django.utils.translation import gettext as _
 
 from accounts.actions.joining import InvitationUsed, invitation_hash, join
 from accounts.forms.names import DisplayNameField, check_display_name
+from accounts.forms.words import PlainWords
 from accounts.models import Invitation, User
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
+class SignUpForm(PlainWords, SignupForm):  # type: ignore[misc]
     """allauth's form with what the group asks; allauth mails the code that finishes it."""
 
     display_name = DisplayNameField()
     invitation = forms.CharField(
         label=gettext_lazy("Invitation code"),
         help_text=gettext_lazy("From the member who invited you."),
+        error_messages={"required": gettext_lazy("Write the code of your invitation.")},
         max_length=40,
     )
-    is_old_enough = forms.BooleanField()
+    is_old_enough = forms.BooleanField(
+        error_messages={
+            "required": gettext_lazy("Tick this if you are; younger people cannot join.")
+        }
+    )
     agrees = forms.BooleanField(
         label=gettext_lazy("I have read the group’s agreement and will keep to it"),
+        error_messages={"required": gettext_lazy("Read the agreement, and tick this to join.")},
     )
 
     field_order = ["display_name", "email", "invitation", "is_old_enough", "agrees"]
@@ -43,8 +50,6 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         self.fields["is_old_enough"].label = _("I am %(age)d or older") % {
             "age": settings.MINIMUM_AGE
         }
-        self.fields["email"].widget.attrs.pop("placeholder", None)
-        self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _("We mail a code there. Members do not see the address.")
         if settings.JOINING != "invited":
             del self.fields["invitation"]

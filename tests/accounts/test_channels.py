@@ -31,6 +31,18 @@ def test_phone_numbers_have_one_form(raw: str) -> None:
     assert normalise_phone(raw) == "+17185550100"
 
 
+@pytest.mark.parametrize(
+    "typed", ["718 555 0100 ext. 5", "(718) 555-0100 x5", "+17185550100;ext=5"]
+)
+@pytest.mark.parametrize("kind", ["phone", "whatsapp"])
+def test_an_extension_is_not_dropped_in_silence(alice: User, kind: str, typed: str) -> None:
+    form = channel_form(kind=kind, value=typed)
+    page = signed_in(alice).post(reverse("people:channels"), form).content.decode()
+    assert "Write the number without its extension" in page
+    assert f'value="{typed}"' in page
+    assert not ContactChannel.objects.exists()
+
+
 @pytest.mark.parametrize("raw", ["", "12", "+", "abc", "+999 1", "1" * 50, "+1 718 555 01000"])
 def test_what_is_no_number_is_refused(raw: str) -> None:
     with pytest.raises(NotAPhoneNumber):
