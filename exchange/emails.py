@@ -14,7 +14,7 @@ from notifications.actions import notify
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from exchange.models import Listing, Match
+    from exchange.models import Booking, Listing, Match
 
 
 def tell_proposed(match: Match) -> None:
@@ -29,24 +29,32 @@ def tell_half_agreed(match: Match, *, by: User) -> None:
     _tell_participants(match, "match_half_agreed", actor=by)
 
 
-def tell_accepted(match: Match, *, by: User) -> None:
-    """Both: the one who said yes wants it in writing too."""
-    _tell(match, Kind, "match_accepted", actor=by)
+def tell_accepted(match: Match, *, by: User, is_less: bool = False) -> None:
+    """Both: the one who said yes wants it in writing too; ``is_less`` than was proposed."""
+    _tell(match, Kind, "match_accepted", actor=by, is_less=is_less)
     _tell_participants(match, "match_accepted_introduced", actor=by)
 
 
 def tell_declined(match: Match, *, by: User) -> None:
     _tell(match, _others(match, by), "match_declined", actor=by)
-    _tell_participants(match, "match_ended_introduced", actor=by)
+    tell_introducers_it_ended(match, by=by)
 
 
 def tell_withdrawn(match: Match, *, by: User) -> None:
     _tell(match, _others(match, by), "match_withdrawn", actor=by)
+    tell_introducers_it_ended(match, by=by)
 
 
 def tell_fell_through(match: Match, *, by: User) -> None:
     _tell(match, _others(match, by), "match_fell_through", actor=by)
-    _tell_participants(match, "match_ended_introduced", actor=by)
+    tell_introducers_it_ended(match, by=by)
+
+
+def tell_date_cancelled(match: Match, booking: Booking, *, by: User) -> None:
+    """One date will not happen; the others stand."""
+    sides = _others(match, by)
+    part = f":{booking.pk}"
+    _tell(match, sides, "match_date_cancelled", actor=by, part=part, booking=booking)
 
 
 def tell_parted(match: Match, *, person: User) -> None:
@@ -64,19 +72,37 @@ def tell_parted(match: Match, *, person: User) -> None:
 
 
 def tell_done(match: Match, *, by: User) -> None:
+    """The other side, which may say otherwise, and once whoever introduced the two."""
     unsaid = [kind for kind in _others(match, by) if not match.has_said_done(kind)]
     _tell(match, unsaid, "match_done", actor=by)
+    _tell_participants(match, "match_done_introduced", actor=by)
+
+
+def tell_counts_as_done(match: Match) -> None:
+    """Nobody said how it went, so it ends here; both may still say otherwise."""
+    _tell(match, Kind, "match_counts_as_done")
+
+
+def tell_denied(match: Match, *, by: User) -> None:
+    """It was said to be done, and ``by`` says that it did not happen."""
+    _tell(match, _others(match, by), "match_denied", actor=by)
+    tell_introducers_it_ended(match, by=by)
 
 
 def tell_lapsed(match: Match) -> None:
     _tell(match, Kind, "match_lapsed")
-    _tell_participants(match, "match_ended_introduced")
+    tell_introducers_it_ended(match)
 
 
 def tell_overtaken(match: Match) -> None:
     """Everyone who asked or was asked hears how it ended."""
     _tell(match, Kind, "match_overtaken")
-    _tell_participants(match, "match_ended_introduced")
+    tell_introducers_it_ended(match)
+
+
+def tell_introducers_it_ended(match: Match, *, by: User | None = None) -> None:
+    """Whoever brought the two together hears that it came to nothing, and not why."""
+    _tell_participants(match, "match_ended_introduced", actor=by)
 
 
 def ask_how_it_went(match: Match) -> int:
@@ -103,7 +129,17 @@ def _others(match: Match, by: User) -> list[Kind]:
     return [kind for kind in Kind if kind not in mine]
 
 
-def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None = None) -> int:
+def _tell(
+    match: Match,
+    sides: Iterable[Kind],
+    what: str,
+    *,
+    actor: User | None = None,
+    part: str = "",
+    **more: object,
+) -> int:
+    """How many were told. ``part`` is for what can happen more than once to one match, ``more``
+    for the words."""
     told = 0
     for kind in sides:
         mine, other = match.side(kind), match.side(kind.opposite)
@@ -111,9 +147,9 @@ def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None 
         notice = notify(
             person=person,
             kind=what,
-            event=f"match:{match.pk}:{what}:{kind}",
+            event=f"match:{match.pk}:{what}{part}:{kind}",
             url=match.get_absolute_url(),
-            context=_words(match, kind, to=person),
+            context={**_words(match, kind, to=person), **more},
             actor=actor,
             about=[other.person],
         )
@@ -122,7 +158,9 @@ def _tell(match: Match, sides: Iterable[Kind], what: str, *, actor: User | None 
 
 
 def _tell_participants(match: Match, what: str, *, actor: User | None = None) -> None:
-    for participant in match.participants.select_related("person").order_by("id"):
+    """Everybody beside the two sides, but not ``actor``, who knows."""
+    others = match.participants.exclude(person=actor) if actor else match.participants.all()
+    for participant in others.select_related("person").order_by("id"):
         notify(
             person=participant.person,
             kind=what,

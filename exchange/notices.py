@@ -16,9 +16,13 @@ KINDS = (
     NoticeKind("match_lapsed", _("A proposal was not answered in time")),
     NoticeKind("match_overtaken", _("Something was arranged another way")),
     NoticeKind("match_fell_through", _("Something you agreed fell through")),
+    NoticeKind("match_date_cancelled", _("One of the dates you agreed fell through")),
     NoticeKind("match_parted", _("Something you agreed fell through")),
     NoticeKind("match_ended_introduced", _("An introduction ended")),
     NoticeKind("match_done", _("Somebody says it is done")),
+    NoticeKind("match_done_introduced", _("Something you introduced is done")),
+    NoticeKind("match_counts_as_done", _("Something counts as done by itself")),
+    NoticeKind("match_denied", _("Somebody says it did not happen")),
     NoticeKind("match_how_it_went", _("Did it happen?")),
     NoticeKind("need_open_again", _("A need is open again")),
 )

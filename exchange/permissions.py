@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Block
-from exchange.models.listings import ListingStatus
+from accounts.models.people import Membership
+from exchange.categories.registry import category_of
+from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import MatchStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from exchange.models import Listing, Match
+    from exchange.models import Booking, Listing, Match
 
 
 def can_post(user: User | AnonymousUser) -> bool:
@@ -46,6 +48,11 @@ def can_answer(user: User, match: Match) -> bool:
     )
 
 
+def can_be_less(match: Match, booking: Booking) -> bool:
+    """Whether who answers may agree to some of the amount that was proposed for a date."""
+    return booking.quantity > 1 and {*Kind} <= {*category_of(match.need).shared}
+
+
 def can_withdraw(user: User, match: Match) -> bool:
     """Whoever proposed it, or a side that has agreed, takes it back before it is agreed."""
     return match.status == MatchStatus.PROPOSED and (
@@ -58,10 +65,30 @@ def can_say_it_fell_through(user: User, match: Match) -> bool:
     return match.status == MatchStatus.ACCEPTED and bool(match.sides_of(user))
 
 
-def can_say_done(user: User, match: Match) -> bool:
-    return match.status in {MatchStatus.ACCEPTED, MatchStatus.COMPLETED} and any(
-        not match.has_said_done(kind) for kind in match.sides_of(user)
+def can_cancel_date(user: User, match: Match, booking: Booking, *, at: datetime) -> bool:
+    """One agreed date that is not over, of an agreement that otherwise stands."""
+    return can_say_it_fell_through(user, match) and booking.is_agreed and booking.during.upper > at
+
+
+def can_say_done(user: User, match: Match, *, at: datetime) -> bool:
+    """Once the last agreed date has begun, or the other side has said so."""
+    if not _has_still_to_say(user, match):
+        return False
+    last = match.last_begins_at()
+    has_begun = last is not None and last <= at
+    return match.status == MatchStatus.COMPLETED or (
+        match.status == MatchStatus.ACCEPTED and has_begun
     )
+
+
+def can_say_it_did_not_happen(user: User, match: Match, *, at: datetime) -> bool:
+    """For some days after it was said to be done, by a side that did not say so itself."""
+    until = match.denied_until
+    return until is not None and at < until and _has_still_to_say(user, match)
+
+
+def _has_still_to_say(user: User, match: Match) -> bool:
+    return any(not match.has_said_done(kind) for kind in match.sides_of(user))
 
 
 def can_read_note(user: User, match: Match) -> bool:
@@ -70,10 +97,18 @@ def can_read_note(user: User, match: Match) -> bool:
 
 
 def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:
-    """Only the two sides, as long as the match shows it and neither blocked the other.
+    """Only the two sides, as long as the match shows it, while both are with the group and
+    neither blocked the other.
 
     (Who speaks for a side still sees a match that its own person, being a side, does not.)
     """
+    people = (match.offer.person, match.need.person)
     if not (match.sides_of(user) and match.shows_contact(at=at)):
         return False
-    return not Block.objects.between(match.offer.person, match.need.person).exists()
+    if not all(map(_is_here, people)):
+        return False
+    return not Block.objects.between(*people).exists()
+
+
+def _is_here(person: User) -> bool:
+    return person.is_active and person.membership == Membership.MEMBER

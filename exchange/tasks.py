@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from exchange.actions import upkeep
@@ -18,13 +19,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-@app.task(name="exchange.settle_proposals")
+# What follows from a change is tried again, for about an hour, when something goes wrong.
+AGAIN = RetryStrategy(max_attempts=5, exponential_wait=5)
+
+
+@app.task(name="exchange.settle_proposals", retry=AGAIN)
 def settle_proposals(listing_id: int) -> int:
     """End the proposals to a listing that has nothing left for them, and tell their people."""
     return upkeep.settle_proposals(listing_id, at=timezone.now())
 
 
-@app.task(name="exchange.ask_next_in_line")
+@app.task(name="exchange.ask_next_in_line", retry=AGAIN)
 def ask_next_in_line(listing_id: int) -> int:
     """Tell the next best that a listing is open again."""
     return upkeep.ask_next_in_line(listing_id, at=timezone.now())
@@ -52,6 +57,12 @@ def close_past(timestamp: int) -> int:
 @app.task(name="exchange.ask_how_it_went", queueing_lock="exchange.ask_how_it_went")
 def ask_how_it_went(timestamp: int) -> int:
     return upkeep.ask_how_it_went(at=timezone.now())
+
+
+@app.periodic(cron="22 4 * * *")
+@app.task(name="exchange.complete_unmarked", queueing_lock="exchange.complete_unmarked")
+def complete_unmarked(timestamp: int) -> int:
+    return upkeep.complete_unmarked(at=timezone.now())
 
 
 def defer_settle(listing: Listing) -> None:

@@ -35,6 +35,12 @@ urlpatterns = [
     path("matches/<int:pk>/withdraw/", matches.match_withdraw, name="match_withdraw"),
     path("matches/<int:pk>/fall-through/", matches.match_fall_through, name="match_fall_through"),
     path("matches/<int:pk>/done/", matches.match_done, name="match_done"),
+    path("matches/<int:pk>/deny/", matches.match_deny, name="match_deny"),
+    path(
+        "matches/<int:pk>/dates/<int:booking>/cancel/",
+        matches.match_cancel_date,
+        name="match_cancel_date",
+    ),
     path("my-week/", my_week.my_week, name="my_week"),
     path("help/", help.reach_organizer, name="help"),
     path("how-matching-works/", explained.how_matching_works, name="how_matching_works"),

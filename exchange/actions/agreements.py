@@ -1,4 +1,4 @@
-"""Living with an agreement: it happened, or it fell through."""
+"""Living with an agreement: it happened, or some or all of it fell through."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from django.db import transaction
 from exchange import emails
 from exchange.actions.asking import NotYours
 from exchange.actions.proposals import end_proposal
-from exchange.actions.reservations import release, release_all
+from exchange.actions.reservations import give_back, release
 from exchange.models import Match
-from exchange.permissions import can_say_done, can_say_it_fell_through
+from exchange.permissions import (
+    can_cancel_date,
+    can_say_done,
+    can_say_it_did_not_happen,
+    can_say_it_fell_through,
+)
 from exchange.tasks import defer_ask_next
 
 if TYPE_CHECKING:
@@ -30,17 +35,39 @@ def fall_through(*, match: Match, by: User, at: datetime) -> Match:
         raise NotYours
     match.fall_through(at=at)
     match.save()
-    release(match, at=at)
+    release([match], at=at)
     defer_ask_next(match.need)
     emails.tell_fell_through(match, by=by)
     return match
 
 
 @transaction.atomic
-def say_done(*, match: Match, by: User, at: datetime) -> Match:
-    """One side says that it happened; the other is asked to say so too. Raises NotYours."""
+def cancel_date(*, match: Match, booking_id: int, by: User, at: datetime) -> Match:
+    """One side cannot on one of the dates: only that one is given back, and the next are told.
+
+    The last agreed date takes the whole match with it. Raises NotYours.
+    """
     match = Match.objects.with_sides().locked().get(pk=match.pk)
-    if not can_say_done(by, match):
+    agreed = {booking.pk: booking for booking in match.bookings.all() if booking.is_agreed}
+    booking = agreed.get(booking_id)
+    if booking is None or not can_cancel_date(by, match, booking, at=at):
+        raise NotYours
+    if len(agreed) == 1:
+        return fall_through(match=match, by=by, at=at)
+    give_back([booking], of=[match], at=at)
+    defer_ask_next(match.need)
+    emails.tell_date_cancelled(match, booking, by=by)
+    return match
+
+
+@transaction.atomic
+def say_done(*, match: Match, by: User, at: datetime) -> Match:
+    """One side says that all of it happened; the other is told, and may say otherwise for a while.
+
+    Raises NotYours, also while a date is still to begin.
+    """
+    match = Match.objects.with_sides().locked().get(pk=match.pk)
+    if not can_say_done(by, match, at=at):
         raise NotYours
     for kind in match.sides_of(by):
         match.say_done(kind, at=at)
@@ -50,21 +77,42 @@ def say_done(*, match: Match, by: User, at: datetime) -> Match:
 
 
 @transaction.atomic
+def deny(*, match: Match, by: User, at: datetime) -> Match:
+    """It was said to be done, and one side says that it did not happen: it fell through.
+
+    Raises NotYours, also when that is too long ago.
+    """
+    match = Match.objects.with_sides().locked().get(pk=match.pk)
+    if not can_say_it_did_not_happen(by, match, at=at):
+        raise NotYours
+    match.deny(at=at)
+    match.save()
+    agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
+    give_back(agreed, of=[match], at=at)
+    defer_ask_next(match.need)
+    emails.tell_denied(match, by=by)
+    return match
+
+
+@transaction.atomic
 def part_from(blocker: User, blocked: User, *, at: datetime) -> None:
     """Two people are kept apart from now on: whatever is between them ends.
 
-    Neither is told of the block; who counted on something agreed is told that it fell through.
+    Neither is told of the block; who counted on something agreed is told that it fell through,
+    and whoever introduced them that it ended.
     """
-    agreed = []
-    for match in Match.objects.live().between(blocker, blocked).with_sides().locked():
-        if match.status == Match.Status.PROPOSED:
+    matches = list(Match.objects.live().between(blocker, blocked).with_sides().locked())
+    agreed = [match for match in matches if match.status == Match.Status.ACCEPTED]
+    for match in matches:
+        if match in agreed:
+            match.fall_through(at=at)
+            match.save()
+        else:
             match.withdraw(at=at)
             end_proposal(match)
-            continue
-        match.fall_through(at=at)
-        match.save()
-        agreed.append(match)
-    release_all(agreed, at=at)
+    release(agreed, at=at)
     for match in agreed:
         defer_ask_next(match.need)
         emails.tell_parted(match, person=blocked)
+    for match in matches:
+        emails.tell_introducers_it_ended(match)

@@ -29,7 +29,7 @@ from exchange.models import Booking, Listing, Match, Participant
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.pairing import Pairing
-from exchange.permissions import can_answer, can_withdraw
+from exchange.permissions import can_answer, can_be_less, can_withdraw
 from exchange.tasks import defer_settle
 
 if TYPE_CHECKING:
@@ -114,10 +114,17 @@ def _new_match(
 
 @transaction.atomic
 def accept(
-    *, match: Match, by: User, chosen: Collection[int], address: str = "", at: datetime
+    *,
+    match: Match,
+    by: User,
+    chosen: Collection[int],
+    amounts: Mapping[int, int] | None = None,
+    address: str = "",
+    at: datetime,
 ) -> Match:
     """One side agrees to the bookings whose ids are ``chosen``; with the second, it is agreed.
 
+    ``amounts`` says of which of them less than was proposed, by the id of the booking.
     Agreeing reserves: what is taken here is gone for everybody else. ``address`` is where it
     happens, if that is at theirs and their listing does not say.
     Raises NotYours, NothingChosen, NothingLeft, NotPossible, NoAddress.
@@ -126,7 +133,7 @@ def accept(
     if not can_answer(by, match):
         raise NotYours
     sides = match.sides_of(by)
-    wanted = _take(match, chosen)
+    wanted, is_less = _take(match, chosen, amounts or {})
     is_agreed = match.agree_for(by, at=at)
     match.save()
     if is_agreed:
@@ -139,19 +146,30 @@ def accept(
         raise NotPossible
     defer_settle(match.offer)
     defer_settle(match.need)
-    emails.tell_accepted(match, by=by)
+    emails.tell_accepted(match, by=by, is_less=is_less)
     return match
 
 
-def _take(match: Match, chosen: Collection[int]) -> list[Booking]:
-    """The proposed bookings that were chosen; the others are dropped. Raises NothingChosen."""
+def _take(
+    match: Match, chosen: Collection[int], amounts: Mapping[int, int]
+) -> tuple[list[Booking], bool]:
+    """The bookings that are wanted, and whether that is less than was proposed.
+
+    Drops the others. Raises NothingChosen.
+    """
     bookings = list(match.bookings.filter(status=BookingStatus.PROPOSED).order_by("id"))
     wanted = [booking for booking in bookings if booking.pk in chosen]
-    if not wanted:
+    less = [each for each in wanted if amounts.get(each.pk, each.quantity) != each.quantity]
+    if not wanted or not all(can_be_less(match, each) for each in less):
         raise NothingChosen
+    for booking in less:
+        if not 1 <= amounts[booking.pk] < booking.quantity:
+            raise NothingChosen
+        booking.quantity = amounts[booking.pk]
+        booking.save(update_fields=["quantity"])
     unwanted = [booking.pk for booking in bookings if booking not in wanted]
     match.bookings.filter(pk__in=unwanted).update(status=BookingStatus.DROPPED)
-    return wanted
+    return wanted, bool(less or unwanted)
 
 
 @transaction.atomic

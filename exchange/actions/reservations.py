@@ -65,24 +65,23 @@ def why_lost(booking: Booking, *, at: datetime) -> Lost | None:
     return _first(_why_lost(booking, date, 0, at=at) for date in dates)
 
 
-def release(match: Match, *, at: datetime) -> None:
+def release(matches: Sequence[Match], *, at: datetime) -> None:
     """Give back what is still to come; a date that went by happened, whatever came after."""
-    release_all([match], at=at)
-
-
-def release_all(matches: Sequence[Match], *, at: datetime) -> None:
-    """``release`` for several, which locks the dates and listings of all in one order."""
     booked = Booking.objects.filter(
         match__in=matches, status=BookingStatus.BOOKED, during__endswith__gt=at
     )
-    bookings = list(booked.order_by("id"))
+    give_back(list(booked.order_by("id")), of=matches, at=at)
+
+
+def give_back(bookings: Sequence[Booking], *, of: Sequence[Match], at: datetime) -> None:
+    """Free these agreed dates ``of`` some matches; locks what all of them share in one order."""
     _lock_dates(bookings)
     given_back: Counter[int] = Counter()
     for booking in bookings:
         given_back.subtract(dict.fromkeys(_dates_of(booking), booking.quantity))
     _add(given_back)
     _set_status(bookings, BookingStatus.RELEASED)
-    update_fulfilment((side for match in matches for side in (match.offer, match.need)), at=at)
+    update_fulfilment((side for match in of for side in (match.offer, match.need)), at=at)
 
 
 def _why_lost(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> Lost | None:
@@ -116,4 +115,6 @@ def _add(quantities: Mapping[int, int]) -> None:
 
 
 def _set_status(bookings: Sequence[Booking], status: BookingStatus) -> None:
+    for booking in bookings:
+        booking.status = status
     Booking.objects.filter(pk__in=[booking.pk for booking in bookings]).update(status=status)

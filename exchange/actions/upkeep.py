@@ -1,16 +1,20 @@
 """What time does to listings and matches; called by jobs, each row in a transaction of its own.
 
 Every function can run again at any moment without doing anything twice, and returns how many
-rows it changed.
+rows it changed. A row is looked at again under its lock, and one that goes wrong does not stop
+the others: it is logged, and ``SomeWentWrong`` is raised at the end so that the job shows it.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q, Value
+from django.db.models.functions import Least
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
@@ -20,43 +24,53 @@ from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
 from exchange.models.matches import MatchStatus
+from exchange.querysets import ListingQuerySet, MatchQuerySet, visibilities_for
 from exchange.schedules import HORIZON
 
-if TYPE_CHECKING:
-    from accounts.models import User
+logger = logging.getLogger(__name__)
 
 # How many of the next best hear that something is open again.
 NEXT_IN_LINE = 3
 ASK_AFTER = timedelta(hours=18)
+# What nobody marked counts as done then, so that contact is not shown for ever.
+COUNTS_AS_DONE_AFTER = timedelta(days=14)
+ON_SHOW = (ListingStatus.OPEN, ListingStatus.FILLED)
+BATCH = 500
+
+Rows = TypeVar("Rows", ListingQuerySet, MatchQuerySet)
+
+
+class SomeWentWrong(Exception):
+    """Of the rows that were due, ``failed`` went wrong; ``changed`` were changed all the same."""
+
+    def __init__(self, *, failed: int, changed: int) -> None:
+        super().__init__(f"{failed} rows went wrong, {changed} were changed")
+        self.failed, self.changed = failed, changed
 
 
 def settle_proposals(listing_id: int, *, at: datetime) -> int:
     """End the proposals to a listing that it can no longer meet, and say so to both sides."""
-    ended = 0
-    for match in Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id).order_by("id"):
-        with transaction.atomic():
-            locked = _still(match, MatchStatus.PROPOSED)
-            if locked is None or _can_be_met(locked, at=at):
-                continue
-            _lapse(locked, at=at)
-            emails.tell_overtaken(locked)
-            ended += 1
-    return ended
+
+    def settle(match: Match) -> int:
+        if _can_be_met(match, at=at):
+            return 0
+        _lapse(match, at=at)
+        emails.tell_overtaken(match)
+        return 1
+
+    proposed = Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id)
+    return _each(proposed, settle)
 
 
 def lapse_unanswered(*, at: datetime) -> int:
     """Proposals that nobody answered in time make room for others; nobody is blamed."""
-    ended = 0
-    due = Match.objects.filter(status=MatchStatus.PROPOSED, answer_by__lte=at).order_by("id")
-    for match in due:
-        with transaction.atomic():
-            locked = _still(match, MatchStatus.PROPOSED)
-            if locked is None:
-                continue
-            _lapse(locked, at=at)
-            emails.tell_lapsed(locked)
-            ended += 1
-    return ended
+
+    def lapse(match: Match) -> int:
+        _lapse(match, at=at)
+        emails.tell_lapsed(match)
+        return 1
+
+    return _each(Match.objects.filter(status=MatchStatus.PROPOSED, answer_by__lte=at), lapse)
 
 
 def ask_next_in_line(listing_id: int, *, at: datetime) -> int:
@@ -64,15 +78,13 @@ def ask_next_in_line(listing_id: int, *, at: datetime) -> int:
     listing = Listing.objects.open(at).filter(pk=listing_id).select_related("person").first()
     if listing is None:
         return 0
-    not_again = set(
-        Match.objects.of(listing)
-        .filter(status=MatchStatus.FELL_THROUGH)
-        .values_list("offer__person", flat=True)
-    )
+    let_it_go = Q(status=MatchStatus.FELL_THROUGH) | Q(bookings__status=BookingStatus.RELEASED)
+    between = Match.objects.of(listing)
+    not_again = set(between.filter(let_it_go).values_list("offer__person", flat=True))
     told = 0
     for suggestion in suggest(listing, viewer=listing.person, at=at, most=MOST_RANKED):
         other = suggestion.other
-        if other.person_id in not_again or not _may_see(other.person, listing):
+        if other.person_id in not_again or listing.visibility not in visibilities_for(other.person):
             continue
         emails.tell_open_again(listing, other, at=at)
         not_again.add(other.person_id)
@@ -84,48 +96,107 @@ def ask_next_in_line(listing_id: int, *, at: datetime) -> int:
 
 def extend_weekly_listings(*, at: datetime) -> int:
     """Make the dates of weekly listings that have come within the horizon."""
-    made = 0
     last_made = (at + HORIZON).date() - timedelta(days=1)
-    due = WeeklySchedule.objects.filter(
-        made_until__lt=last_made, listing__status__in=[ListingStatus.OPEN, ListingStatus.FILLED]
-    ).order_by("listing")
-    for listing_id in due.values_list("listing", flat=True):
-        with transaction.atomic():
-            listing = Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
-            dates = extend_weekly(listing, at=at)
-            if dates and listing.status == ListingStatus.FILLED:
-                listing.reopen()
-                listing.save(update_fields=["status"])
-            made += len(dates)
-    return made
+    due = WeeklySchedule.objects.filter(made_until__lt=Least(Value(last_made), F("until")))
+
+    def extend(listing: Listing) -> int:
+        dates = extend_weekly(listing, at=at)
+        if dates and listing.status == ListingStatus.FILLED:
+            listing.reopen()
+            listing.save(update_fields=["status"])
+        return len(dates)
+
+    return _each(Listing.objects.filter(weekly_schedule__in=due, status__in=ON_SHOW), extend)
 
 
 def close_past_listings(*, at: datetime) -> int:
     """Listings whose dates have all gone by are closed, with what became of them."""
-    closed = 0
-    past = Listing.objects.filter(
-        status__in=[ListingStatus.OPEN, ListingStatus.FILLED], expires_at__lte=at
-    ).order_by("id")
-    for listing_id in past.values_list("pk", flat=True):
-        with transaction.atomic():
-            listing = Listing.objects.select_for_update(no_key=True).get(pk=listing_id)
-            if listing.status == ListingStatus.CLOSED:
-                continue
-            listing.close(outcome=_outcome_of(listing), at=at)
-            listing.save()
-            closed += 1
-    return closed
+
+    def close(listing: Listing) -> int:
+        listing.close(outcome=_outcome_of(listing), at=at)
+        listing.save()
+        return 1
+
+    return _each(Listing.objects.filter(status__in=ON_SHOW, expires_at__lte=at), close)
 
 
 def ask_how_it_went(*, at: datetime) -> int:
-    """Once the last agreed date has gone by, both sides are asked, once, whether it happened."""
+    """Once the last agreed date has gone by, both sides are asked, once, whether it happened.
+
+    Returns how many people were asked.
+    """
+
+    def ask(match: Match) -> int:
+        match.asked_how_at = at
+        match.save(update_fields=["asked_how_at"])
+        return emails.ask_how_it_went(match)
+
+    return _each(_over_since(at - ASK_AFTER).filter(asked_how_at__isnull=True), ask)
+
+
+def complete_unmarked(*, at: datetime) -> int:
+    """What was agreed, is long over and was marked by nobody counts as done; both are told."""
+
+    def complete(match: Match) -> int:
+        match.complete(at=at)
+        match.save()
+        emails.tell_counts_as_done(match)
+        return 1
+
+    return _each(_over_since(at - COUNTS_AS_DONE_AFTER), complete)
+
+
+def _each(due: Rows, change: Callable[..., int]) -> int:
+    """Change the rows that are ``due`` one by one, each locked and found to be due still.
+
+    Returns the sum of what ``change`` returns. Raises SomeWentWrong after the last row.
+    """
+    changed = failed = 0
+    for pk in _ids(due):
+        try:
+            with transaction.atomic():
+                row = _locked(due, pk)
+                changed += change(row) if row is not None else 0
+        except Exception:
+            failed += 1
+            logger.exception("The upkeep of %s %s went wrong.", due.model._meta.model_name, pk)
+    if failed:
+        raise SomeWentWrong(failed=failed, changed=changed)
+    return changed
+
+
+def _ids(due: Rows) -> Iterator[int]:
+    """In batches, so that neither memory nor one reading grows with the group."""
+    last = 0
+    while batch := list(
+        due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+    ):
+        yield from batch
+        last = batch[-1]
+
+
+def _locked(due: Rows, pk: int) -> Listing | Match | None:
+    """The row, locked, unless it is not due any more."""
+    if due.model is Match:
+        locked = Match.objects.with_sides().locked().filter(pk=pk)
+    else:
+        locked = Listing.objects.select_for_update(no_key=True).filter(pk=pk)
+    row = locked.first()
+    # Asked again with the lock held: what was waited for may have changed everything.
+    return row if row is not None and due.filter(pk=pk).exists() else None
+
+
+def _over_since(moment: datetime) -> MatchQuerySet:
+    """Agreed and not marked, the last date of which ended by then."""
     over = (
-        Match.objects.filter(status=MatchStatus.ACCEPTED, bookings__status=BookingStatus.BOOKED)
-        .annotate(last_end=Max("bookings__during__endswith"))
-        .filter(last_end__lte=at - ASK_AFTER)
-        .order_by("id")
+        Booking.objects.filter(status=BookingStatus.BOOKED)
+        .order_by()
+        .values("match")
+        .annotate(last_end=Max("during__endswith"))
+        .filter(last_end__lte=moment)
+        .values("match")
     )
-    return sum(emails.ask_how_it_went(match) for match in over.with_sides())
+    return Match.objects.filter(status=MatchStatus.ACCEPTED, pk__in=over)
 
 
 def _outcome_of(listing: Listing) -> Outcome:
@@ -135,14 +206,6 @@ def _outcome_of(listing: Listing) -> Outcome:
         status=BookingStatus.BOOKED,
     )
     return Outcome.ARRANGED_HERE if agreed.exists() else Outcome.RAN_OUT
-
-
-def _may_see(person: User, listing: Listing) -> bool:
-    return Listing.objects.visible_to(person).filter(pk=listing.pk).exists()
-
-
-def _still(match: Match, status: MatchStatus) -> Match | None:
-    return Match.objects.with_sides().locked().filter(pk=match.pk, status=status).first()
 
 
 def _lapse(match: Match, *, at: datetime) -> None:

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.pairing import Pairing
+from exchange.permissions import can_be_less
 from exchange.phrases import amount, booked, span
 from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 
 if TYPE_CHECKING:
     from exchange.categories.ways import Way
-    from exchange.models import Booking, Listing
+    from exchange.models import Booking, Listing, Match
     from exchange.models.listings import Kind
 
 
@@ -174,7 +175,8 @@ def _key(pairing: Pairing) -> str:
 
 
 class AnswerForm(forms.Form):
-    """All or some of the dates that were proposed, and where, if nobody has said so yet."""
+    """All or some of the dates that were proposed, all or some of what can be split, and where, if
+    nobody has said so yet."""
 
     bookings = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Dates"),
@@ -189,18 +191,52 @@ class AnswerForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        listing: Listing,
-        proposed: Iterable[Booking],
+        match: Match,
+        proposed: Sequence[Booking],
         asks_where: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.proposed = proposed
         if asks_where:
             self.fields["address"] = AddressField()
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [
-            (booking.pk, f"{booked(booking)}, {amount(listing, booking.quantity)}")
+            (booking.pk, f"{booked(booking)}, {amount(match.need, booking.quantity)}")
             for booking in proposed
         ]
         field.initial = [booking.pk for booking in proposed]
+        for booking in proposed:
+            if can_be_less(match, booking):
+                self.fields[f"quantity-{booking.pk}"] = forms.IntegerField(
+                    label=booked(booking),
+                    min_value=1,
+                    max_value=booking.quantity,
+                    initial=booking.quantity,
+                    required=False,
+                )
+
+    def quantities(self) -> list[forms.BoundField]:
+        """How much of each date, where that can be less than was proposed."""
+        return [self[name] for name in self.fields if name.startswith("quantity-")]
+
+    def has_quantity_errors(self) -> bool:
+        return any(name.startswith("quantity-") for name in self.errors)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for booking in self.proposed:
+            # How much of a date that is not wanted does not matter.
+            if booking.pk not in data.get("bookings", []):
+                self.errors.pop(f"quantity-{booking.pk}", None)
+        return data
+
+    def amounts(self) -> dict[int, int]:
+        """Booking to quantity, as ``accept`` takes it."""
+        data = self.cleaned_data
+        return {
+            booking.pk: data.get(f"quantity-{booking.pk}") or booking.quantity
+            for booking in self.proposed
+            if booking.pk in data.get("bookings", [])
+        }

@@ -50,3 +50,7 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"booking {self.pk} of match {self.match_id}: {self.status}"
+
+    @property
+    def is_agreed(self) -> bool:
+        return self.status == BookingStatus.BOOKED

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # How long the two sides can still look up how to reach each other after it is done.
 CONTACT_STAYS_OPEN = timedelta(days=14)
+# How long a side that has not said it happened can say that it did not.
+DENIED_WITHIN = timedelta(days=7)
 
 
 class MatchStatus(models.TextChoices):
@@ -46,6 +48,7 @@ TRANSITIONS: dict[str, Transition] = {
     "lapse": Transition(MatchStatus.PROPOSED, MatchStatus.LAPSED),
     "complete": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
     "fall_through": Transition(MatchStatus.ACCEPTED, MatchStatus.FELL_THROUGH),
+    "deny": Transition(MatchStatus.COMPLETED, MatchStatus.FELL_THROUGH),
 }
 
 LIVE = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
@@ -94,6 +97,8 @@ class Match(models.Model):
     need_agreed_at = models.DateTimeField(null=True, editable=False)
     offer_done_at = models.DateTimeField(null=True, editable=False)
     need_done_at = models.DateTimeField(null=True, editable=False)
+    # When both sides were asked whether it happened.
+    asked_how_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
 
     objects = MatchQuerySet.as_manager()
@@ -166,6 +171,14 @@ class Match(models.Model):
         else:
             self.need_done_at = self.need_done_at or at
 
+    def complete(self, *, at: datetime) -> None:
+        """It counts as done, though neither side has said so."""
+        self._move("complete", ended_at=at)
+
+    def deny(self, *, at: datetime) -> None:
+        """It was said to be done, and did not happen."""
+        self._move("deny", ended_at=at)
+
     def _require(self, verb: str) -> Transition:
         transition = TRANSITIONS[verb]
         if self.status != transition.source:
@@ -192,6 +205,11 @@ class Match(models.Model):
     def side(self, kind: Kind) -> Listing:
         return self.offer if kind == Kind.OFFER else self.need
 
+    def last_begins_at(self) -> datetime | None:
+        """When the last agreed date begins; asks nothing where ``bookings`` are loaded."""
+        agreed = (booking for booking in self.bookings.all() if booking.is_agreed)
+        return max((booking.during.lower for booking in agreed), default=None)
+
     def shows_contact(self, *, at: datetime) -> bool:
         """Whether the two sides may see how to reach each other now.
 
@@ -200,6 +218,13 @@ class Match(models.Model):
         if self.status == MatchStatus.COMPLETED and self.ended_at is not None:
             return at < self.ended_at + CONTACT_STAYS_OPEN
         return self.status == MatchStatus.ACCEPTED
+
+    @property
+    def denied_until(self) -> datetime | None:
+        """Until when somebody can say that it did not happen, once it is done."""
+        if self.status != MatchStatus.COMPLETED or self.ended_at is None:
+            return None
+        return self.ended_at + DENIED_WITHIN
 
     @property
     def is_live(self) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from accounts.models import User
-    from exchange.models import Listing, Match, Participant
+    from exchange.models import Booking, Listing, Match, Participant
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,16 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "shown": shown_of(user, match) if match.is_live else [],
         "how": way.words_for(own) if way else "",
         "at": at,
-        **_allowed(user, match),
+        "done_from": match.last_begins_at() if match.status == MatchStatus.ACCEPTED else None,
+        "cancellable": _cancellable(user, match, booked, at=at),
+        **_allowed(user, match, at=at),
     }
     lost = {booking.pk: why_lost(booking, at=at) for booking in proposed if match.is_live}
     context["lost"] = {pk: why for pk, why in lost.items() if why}
     if context["can_answer"]:
         left = [booking for booking in proposed if booking.pk not in context["lost"]]
         context["answer"] = AnswerForm(
-            listing=match.need, proposed=left, asks_where=asks_where(user, match)
+            match=match, proposed=left, asks_where=asks_where(user, match)
         )
         spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
         context["clashes"] = clashes(mine[0].listing.person, spans, but=match)
@@ -143,10 +145,18 @@ def proposer_name(user: User, match: Match) -> str:
     return proposer.display_name
 
 
-def _allowed(user: User, match: Match) -> dict[str, bool]:
+def _cancellable(user: User, match: Match, booked: list[Booking], *, at: datetime) -> list[int]:
+    """Ids of the dates that the reader may cancel; of a single one all falls through instead."""
+    if len(booked) < 2:
+        return []
+    return [each.pk for each in booked if permissions.can_cancel_date(user, match, each, at=at)]
+
+
+def _allowed(user: User, match: Match, *, at: datetime) -> dict[str, bool]:
     return {
         "can_answer": permissions.can_answer(user, match),
         "can_withdraw": permissions.can_withdraw(user, match),
         "can_say_it_fell_through": permissions.can_say_it_fell_through(user, match),
-        "can_say_done": permissions.can_say_done(user, match),
+        "can_say_done": permissions.can_say_done(user, match, at=at),
+        "can_deny": permissions.can_say_it_did_not_happen(user, match, at=at),
     }

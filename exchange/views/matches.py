@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -13,11 +14,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from exchange.actions.addresses import NoAddress
-from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
 from exchange.actions.asking import NotPossible, NotYours
 from exchange.actions.proposals import (
     NothingChosen,
@@ -29,7 +30,9 @@ from exchange.actions.reservations import Lost, NothingLeft
 from exchange.forms.matches import AnswerForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
+from exchange.models.listings import Kind
 from exchange.models.matches import MatchInWrongState, MatchStatus
+from exchange.permissions import can_cancel_date
 from exchange.views.common import takes_part
 from exchange.views.match_pages import asks_where, match_context
 
@@ -53,16 +56,21 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     match = _visible(request, pk)
     proposed = [b for b in match.bookings.all() if b.status == BookingStatus.PROPOSED]
     where = asks_where(request.user, match)
-    form = AnswerForm(request.POST, listing=match.need, proposed=proposed, asks_where=where)
+    form = AnswerForm(request.POST, match=match, proposed=proposed, asks_where=where)
     if not form.is_valid() and match.status == MatchStatus.PROPOSED:
         return _page(request, match, answer=form)
     chosen, address = form.cleaned_data.get("bookings", []), form.cleaned_data.get("address", "")
     try:
         agreed = accept(
-            match=match, by=request.user, chosen=chosen, address=address, at=timezone.now()
+            match=match,
+            by=request.user,
+            chosen=chosen,
+            amounts=form.amounts(),
+            address=address,
+            at=timezone.now(),
         )
     except NothingLeft as error:
-        return _some_gone(request, pk, chosen, error.lost)
+        return _some_gone(request, pk, form, error.lost)
     except NotPossible:
         return _page(request, _visible(request, pk), status=409, is_impossible=True)
     except (NotYours, MatchInWrongState, NothingChosen, NoAddress):
@@ -100,6 +108,33 @@ def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
 def match_done(request: SignedInRequest, pk: int) -> HttpResponse:
     words = _("Good to hear. Thank you both.")
     return _do(request, pk, say_done, MatchStatus.COMPLETED, words)
+
+
+@require_POST
+@takes_part
+def match_deny(request: SignedInRequest, pk: int) -> HttpResponse:
+    words = _("Thank you for saying so. The other side knows that it did not happen.")
+    return _do(request, pk, deny, MatchStatus.FELL_THROUGH, words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@takes_part
+def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
+    """One side cannot on one of the agreed dates; the others stand."""
+    match = _visible(request, pk)
+    date = get_object_or_404(match.bookings.all(), pk=booking)
+    if date.status == BookingStatus.RELEASED and match.sides_of(request.user):
+        return redirect(match)
+    if not can_cancel_date(request.user, match, date, at=timezone.now()):
+        return _too_late(request, pk, is_done=lambda match, user: False)
+    if request.method == "POST":
+        words = _("Thank you for saying so. The other side knows, and this date is open again.")
+        verb = partial(cancel_date, booking_id=booking)
+        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, words)
+    mine = match.sides_of(request.user)
+    context = {"match": match, "booking": date, "is_need": Kind.NEED in mine}
+    return render(request, "exchange/match_cancel_date.html", context)
 
 
 def _visible(request: SignedInRequest, pk: int) -> Match:
@@ -142,18 +177,17 @@ def _too_late(
 
 
 def _some_gone(
-    request: SignedInRequest, pk: int, chosen: Collection[int], lost: Mapping[int, Lost]
+    request: SignedInRequest, pk: int, answer: AnswerForm, lost: Mapping[int, Lost]
 ) -> HttpResponse:
     """Nothing was agreed; what is still there is ticked as it was, so that yes works now."""
     match = _visible(request, pk)
     context = match_context(request.user, match, at=timezone.now())
     lost = context["lost"] | lost
     left = [booking for booking in context["proposed"] if booking.pk not in lost]
-    kept = [booking.pk for booking in left if booking.pk in chosen]
+    kept = {pk: amount for pk, amount in answer.amounts().items() if pk not in lost}
+    initial = {"bookings": list(kept)} | {f"quantity-{pk}": kept[pk] for pk in kept}
     where = asks_where(request.user, match)
-    form = AnswerForm(
-        listing=match.need, proposed=left, asks_where=where, initial={"bookings": kept}
-    )
+    form = AnswerForm(match=match, proposed=left, asks_where=where, initial=initial)
     was_quicker = set(lost.values()) == {Lost.TAKEN}
     more = {"lost": lost, "was_lost": True, "was_quicker": was_quicker, "answer": form}
     return _page(request, match, status=409, **more)

@@ -150,7 +150,7 @@ def _is_to_be_told(user: User, row: Row, at: datetime) -> bool:
     """Its dates went by, or the other side says it is done, and the reader has not said so."""
     is_over = all(booking.during.upper <= at for booking in row.dates)
     is_done = row.match.status == MatchStatus.COMPLETED
-    return (is_over or is_done) and can_say_done(user, row.match)
+    return (is_over or is_done) and can_say_done(user, row.match, at=at)
 
 
 def _waits(user: User, match: Match) -> bool:

@@ -17,7 +17,14 @@ from accounts.models import User
 from exchange.models import Listing, Match
 from tests.browser.everybody import DESK, REPORT_VIOLATIONS, complaints
 from tests.factories.accounts import make_channel
-from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.factories.exchange import (
+    begin,
+    make_agreement,
+    make_match,
+    make_need,
+    make_offer,
+    weekly,
+)
 from tests.people import signed_in
 
 ALICES, BOBS = "+17185550101", "+17185550102"
@@ -92,6 +99,8 @@ def test_the_main_job(open_as: OpenAs, alice: User, bob: User, javascript: bool)
     expect(bobs.locator("main")).to_contain_text(ADDRESS)
     assert bobs.get_by_role("link", name="Call").get_attribute("href") == f"tel:{ALICES}"
 
+    expect(bobs.get_by_role("button", name="It happened")).to_have_count(0)
+    begin(Match.objects.get())
     for page in (alices, bobs):
         page.reload()
         page.get_by_role("button", name="It happened").click()
@@ -191,7 +200,10 @@ def test_every_page_is_for_everybody(open_as: OpenAs, alice: User, bob: User) ->
     need = make_need(bob, diets=["halal"], schedule=everyday)
     asked = make_match(make_need(bob), make_offer(alice), note="Hello, both of you. " * 20)
     agreed = make_agreement(make_need(bob, title="Lunch"), make_offer(alice, address=ADDRESS))
+    days = make_agreement(make_need(alice, schedule=everyday), make_offer(bob, schedule=everyday))
     pages = [
+        (bob, days.get_absolute_url()),
+        (alice, f"{days.get_absolute_url()}dates/{days.bookings.all()[0].pk}/cancel/"),
         (bob, "/listings/new/?kind=need&category=meals"),
         (bob, "/listings/new/?kind=offer&category=meals"),
         (bob, need.get_absolute_url()),

@@ -9,15 +9,23 @@ from django.utils import timezone
 
 from accounts.actions import block_person
 from accounts.models import ContactChannel, User
-from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
 from exchange.actions.asking import NotYours
 from exchange.actions.proposals import decline, withdraw
 from exchange.contacts import contacts_for
-from exchange.models import Listing, Match
+from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
+from exchange.permissions import can_say_done
 from notifications.models import Notice
 from tests.exchange.test_proposals import committed, told, waiting_jobs
-from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.factories.exchange import (
+    begin,
+    make_agreement,
+    make_match,
+    make_need,
+    make_offer,
+    weekly,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +39,11 @@ def give_number(person: User, number: str, *, is_shared: bool = True) -> None:
 def numbers(viewer: User, match: Match, *, days: int = 0) -> list[str]:
     contacts = contacts_for(viewer, match, at=timezone.now() + timedelta(days=days))
     return [channel.value for contact in contacts for channel in contact.channels]
+
+
+def booked(match: Match) -> list[Booking]:
+    agreed = match.bookings.filter(status=BookingStatus.BOOKED)
+    return list(agreed.order_by("during"))
 
 
 class TestContact:
@@ -76,10 +89,20 @@ class TestContact:
         assert numbers(alice, match) == numbers(bob, match) == []
 
     def test_stays_for_a_fortnight_after_it_is_done(self, alice: User, bob: User) -> None:
-        match = make_agreement(make_need(bob), make_offer(alice))
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
         match = say_done(match=match, by=bob, at=timezone.now())
         assert numbers(bob, match, days=13) == ["+17185550101"]
         assert numbers(bob, match, days=15) == []
+
+    @pytest.mark.parametrize("gone", [{"is_active": False}, {"membership": "left"}])
+    @pytest.mark.parametrize("who", ["alice", "bob"])
+    def test_is_hidden_while_one_of_the_two_is_not_here(
+        self, alice: User, bob: User, who: str, gone: dict[str, object]
+    ) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        User.objects.filter(pk={"alice": alice, "bob": bob}[who].pk).update(**gone)
+        match = Match.objects.with_sides().get(pk=match.pk)
+        assert numbers(alice, match) == numbers(bob, match) == []
 
 
 class TestFallThrough:
@@ -124,9 +147,87 @@ class TestFallThrough:
         assert make_match(need, offer).status == Match.Status.PROPOSED
 
 
-class TestDone:
-    def test_either_side_says_so_and_the_other_is_asked(self, alice: User, bob: User) -> None:
+class TestCancellingADate:
+    @pytest.fixture
+    def match(self, alice: User, bob: User) -> Match:
+        """Seven evenings."""
+        everyday = weekly(weeks=1)
+        return make_agreement(
+            make_need(bob, schedule=everyday), make_offer(alice, schedule=everyday)
+        )
+
+    def test_gives_back_this_date_alone_and_tells_the_other_side(
+        self, match: Match, alice: User, bob: User
+    ) -> None:
+        second = booked(match)[1]
+        match = cancel_date(match=match, booking_id=second.pk, by=alice, at=timezone.now())
+        assert match.status == Match.Status.ACCEPTED
+        assert committed(match.offer) == committed(match.need) == [2, 0, 2, 2, 2, 2, 2]
+        assert [each.pk for each in match.bookings.filter(status="released")] == [second.pk]
+        assert told(bob)[-1] == "match_date_cancelled"
+        assert "match_date_cancelled" not in told(alice)
+        assert waiting_jobs("ask_next_in_line") == 1
+        match.need.refresh_from_db()
+        assert match.need.status == Listing.Status.OPEN
+
+    def test_each_date_is_told_of(self, match: Match, alice: User, bob: User) -> None:
+        for each in booked(match)[:2]:
+            cancel_date(match=match, booking_id=each.pk, by=alice, at=timezone.now())
+        assert told(bob).count("match_date_cancelled") == 2
+
+    def test_either_side_may(self, match: Match, bob: User) -> None:
+        cancel_date(match=match, booking_id=booked(match)[0].pk, by=bob, at=timezone.now())
+        assert len(booked(match)) == 6
+
+    def test_with_the_last_one_all_of_it_falls_through(self, alice: User, bob: User) -> None:
         match = make_agreement(make_need(bob), make_offer(alice))
+        match = cancel_date(
+            match=match, booking_id=booked(match)[0].pk, by=alice, at=timezone.now()
+        )
+        assert match.status == Match.Status.FELL_THROUGH
+        assert told(bob)[-1] == "match_fell_through"
+        assert waiting_jobs("ask_next_in_line") == 1
+
+    def test_what_took_place_keeps_it_agreed(self, match: Match, alice: User) -> None:
+        first, *later = booked(match)
+        for each in later:
+            match = cancel_date(match=match, booking_id=each.pk, by=alice, at=first.during.upper)
+        assert match.status == Match.Status.ACCEPTED
+        assert can_say_done(alice, match, at=first.during.upper)
+
+    def test_not_what_is_over(self, match: Match, alice: User) -> None:
+        first = booked(match)[0]
+        with pytest.raises(NotYours):
+            cancel_date(match=match, booking_id=first.pk, by=alice, at=first.during.upper)
+
+    def test_not_twice(self, match: Match, alice: User) -> None:
+        first = booked(match)[0]
+        cancel_date(match=match, booking_id=first.pk, by=alice, at=timezone.now())
+        with pytest.raises(NotYours):
+            cancel_date(match=match, booking_id=first.pk, by=alice, at=timezone.now())
+        assert committed(match.offer) == [0, 2, 2, 2, 2, 2, 2]
+
+    def test_only_the_two_sides_and_only_their_own_dates(
+        self, match: Match, alice: User, bob: User, charlie: User, mia: User
+    ) -> None:
+        theirs = make_agreement(make_need(charlie), make_offer(bob)).bookings.get()
+        for by, pk in (
+            (charlie, booked(match)[0].pk),
+            (mia, booked(match)[0].pk),
+            (alice, theirs.pk),
+        ):
+            with pytest.raises(NotYours):
+                cancel_date(match=match, booking_id=pk, by=by, at=timezone.now())
+
+    def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        with pytest.raises(NotYours):
+            cancel_date(match=match, booking_id=match.bookings.get().pk, by=bob, at=timezone.now())
+
+
+class TestDone:
+    def test_either_side_says_so_and_the_other_is_told(self, alice: User, bob: User) -> None:
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
         match = say_done(match=match, by=alice, at=timezone.now())
         assert match.status == Match.Status.COMPLETED
         assert told(bob)[-1] == "match_done"
@@ -135,16 +236,83 @@ class TestDone:
         assert match.need_done_at is not None
         assert "match_done" not in told(alice)
 
-    def test_nobody_says_it_twice(self, alice: User, bob: User) -> None:
+    def test_not_before_it_begins(self, alice: User, bob: User) -> None:
         match = make_agreement(make_need(bob), make_offer(alice))
+        begins = match.bookings.get().during.lower
+        with pytest.raises(NotYours):
+            say_done(match=match, by=bob, at=begins - timedelta(seconds=1))
+        assert say_done(match=match, by=bob, at=begins).status == Match.Status.COMPLETED
+
+    def test_not_while_a_date_of_the_series_is_to_come(self, alice: User, bob: User) -> None:
+        everyday = weekly(weeks=1)
+        match = make_agreement(
+            make_need(bob, schedule=everyday), make_offer(alice, schedule=everyday)
+        )
+        last = booked(match)[-1]
+        with pytest.raises(NotYours):
+            say_done(match=match, by=bob, at=booked(match)[0].during.upper)
+        cancel_date(match=match, booking_id=last.pk, by=bob, at=timezone.now())
+        begins = booked(match)[-1].during.lower
+        assert begins < last.during.lower
+        assert say_done(match=match, by=bob, at=begins).status == Match.Status.COMPLETED
+
+    def test_nobody_says_it_twice(self, alice: User, bob: User) -> None:
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
         match = say_done(match=match, by=alice, at=timezone.now())
         with pytest.raises(NotYours):
             say_done(match=match, by=alice, at=timezone.now())
 
     def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
-        match = make_match(make_need(bob), make_offer(alice))
+        match = begin(make_match(make_need(bob), make_offer(alice)))
         with pytest.raises(NotYours):
             say_done(match=match, by=bob, at=timezone.now())
+
+
+class TestItDidNotHappen:
+    @pytest.fixture
+    def done(self, alice: User, bob: User) -> Match:
+        """Alice says that it happened."""
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
+        return say_done(match=match, by=alice, at=timezone.now())
+
+    def test_the_other_side_may_say_so(self, done: Match, alice: User, bob: User) -> None:
+        match = deny(match=done, by=bob, at=timezone.now())
+        assert match.status == Match.Status.FELL_THROUGH
+        assert match.bookings.get().status == BookingStatus.RELEASED
+        assert (committed(match.offer), committed(match.need)) == ([0], [0])
+        assert told(alice)[-1] == "match_denied"
+        assert waiting_jobs("ask_next_in_line") == 1
+
+    def test_for_a_week(self, done: Match, bob: User) -> None:
+        assert done.ended_at is not None
+        with pytest.raises(NotYours):
+            deny(match=done, by=bob, at=done.ended_at + timedelta(days=7))
+        late = done.ended_at + timedelta(days=7) - timedelta(seconds=1)
+        assert deny(match=done, by=bob, at=late).status == Match.Status.FELL_THROUGH
+
+    def test_not_who_said_it_happened(self, done: Match, alice: User, bob: User) -> None:
+        with pytest.raises(NotYours):
+            deny(match=done, by=alice, at=timezone.now())
+        say_done(match=done, by=bob, at=timezone.now())
+        with pytest.raises(NotYours):
+            deny(match=done, by=bob, at=timezone.now())
+
+    def test_nobody_else(self, done: Match, charlie: User, mia: User) -> None:
+        for outsider in (charlie, mia):
+            with pytest.raises(NotYours):
+                deny(match=done, by=outsider, at=timezone.now())
+
+    def test_not_before_anybody_said_it_happened(self, alice: User, bob: User) -> None:
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
+        with pytest.raises(NotYours):
+            deny(match=match, by=bob, at=timezone.now())
+
+    def test_either_side_of_what_nobody_marked(self, alice: User, bob: User) -> None:
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
+        match.complete(at=timezone.now())
+        match.save()
+        assert deny(match=match, by=alice, at=timezone.now()).status == Match.Status.FELL_THROUGH
+        assert told(bob)[-1] == "match_denied"
 
 
 class TestBlocking:
@@ -189,7 +357,7 @@ class TestBlocking:
         assert [committed(listing) for listing in offers + needs] == [[0], [0], [0], [0]]
 
     def test_hides_even_what_is_done(self, alice: User, bob: User) -> None:
-        match = make_agreement(make_need(bob), make_offer(alice))
+        match = begin(make_agreement(make_need(bob), make_offer(alice)))
         say_done(match=match, by=bob, at=timezone.now())
         block_person(person=alice, by=bob, at=timezone.now())
         assert not Match.objects.visible_to(alice).exists()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.actions import block_person
 from accounts.models import User
 from exchange import emails
-from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Match
 from exchange.notices import KINDS
@@ -17,7 +17,16 @@ from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail
 from tests.exchange.pages import unbroken
 from tests.factories.accounts import UserFactory, make_channel
-from tests.factories.exchange import ZONE, before, make_match, make_need, make_offer, once
+from tests.factories.exchange import (
+    ZONE,
+    before,
+    begin,
+    make_match,
+    make_need,
+    make_offer,
+    once,
+    weekly,
+)
 
 pytestmark = pytest.mark.django_db
 NUMBER, ADDRESS = "+17185550123", "12 Third Street"
@@ -55,7 +64,10 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_declined(match, by=alice)
     emails.tell_withdrawn(match, by=alice)
     emails.tell_fell_through(match, by=alice)
+    emails.tell_date_cancelled(match, match.bookings.get(), by=alice)
     emails.tell_done(match, by=alice)
+    emails.tell_counts_as_done(match)
+    emails.tell_denied(match, by=alice)
     emails.tell_lapsed(match)
     emails.tell_overtaken(match)
     emails.tell_parted(match, person=bob)
@@ -161,11 +173,12 @@ class TestWhoIsTold:
         assert kinds_told(alice) == ["match_proposed"]
 
     def test_who_was_asked_when_it_is_taken_back(
-        self, match: Match, alice: User, bob: User
+        self, match: Match, alice: User, bob: User, mia: User
     ) -> None:
         agree(match, alice)
         withdraw(match=match, by=alice, at=timezone.now())
         assert kinds_told(bob)[1:] == ["match_withdrawn"]
+        assert kinds_told(mia)[1:] == ["match_ended_introduced"]
 
     def test_the_other_side_when_it_falls_through(
         self, match: Match, alice: User, bob: User
@@ -174,15 +187,49 @@ class TestWhoIsTold:
         assert kinds_told(alice)[2:] == ["match_fell_through"]
         assert "match_fell_through" not in kinds_told(bob)
 
-    def test_the_other_side_when_it_is_done(self, match: Match, alice: User, bob: User) -> None:
-        say_done(match=agree(match, alice, bob), by=alice, at=timezone.now())
-        assert kinds_told(bob)[2:] == ["match_done"]
+    def test_both_sides_when_whoever_introduced_them_takes_it_back(
+        self, match: Match, alice: User, bob: User, mia: User
+    ) -> None:
+        withdraw(match=match, by=mia, at=timezone.now())
+        assert kinds_told(alice)[1:] == kinds_told(bob)[1:] == ["match_withdrawn"]
+        assert kinds_told(mia) == []
 
-    def test_a_block_is_not_told_as_one(self, match: Match, alice: User, bob: User) -> None:
+    def test_the_other_side_when_it_is_done(
+        self, match: Match, alice: User, bob: User, mia: User
+    ) -> None:
+        say_done(match=begin(agree(match, alice, bob)), by=alice, at=timezone.now())
+        assert kinds_told(bob)[2:] == ["match_done"]
+        assert kinds_told(mia)[2:] == ["match_done_introduced"]
+        say_done(match=match, by=bob, at=timezone.now())
+        assert kinds_told(mia)[2:] == ["match_done_introduced"]
+
+    def test_both_hear_when_it_did_not_happen(
+        self, match: Match, alice: User, bob: User, mia: User
+    ) -> None:
+        say_done(match=begin(agree(match, alice, bob)), by=alice, at=timezone.now())
+        deny(match=match, by=bob, at=timezone.now())
+        assert kinds_told(alice)[2:] == ["match_denied"]
+        assert kinds_told(mia)[3:] == ["match_ended_introduced"]
+        body = Notice.objects.get(person=bob, kind="match_done").body
+        assert "you can say so there until:\n- " in body
+
+    def test_a_cancelled_date_is_named(self, alice: User, bob: User) -> None:
+        days = weekly(weeks=1)
+        match = make_match(make_need(bob, schedule=days), make_offer(alice, schedule=days))
+        first = agree(match, alice).bookings.order_by("during")[0]
+        cancel_date(match=match, booking_id=first.pk, by=alice, at=timezone.now())
+        when = first.during.lower.astimezone(ZONE)
+        body = Notice.objects.get(person=bob, kind="match_date_cancelled").body
+        assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6–8 p.m.\n") in body
+
+    def test_a_block_is_not_told_as_one(
+        self, match: Match, alice: User, bob: User, mia: User
+    ) -> None:
         agree(match, alice, bob)
         block_person(person=bob, by=alice, at=timezone.now())
 
         assert kinds_told(bob)[2:] == ["match_parted"]
+        assert kinds_told(mia)[2:] == ["match_ended_introduced"]
         notice = Notice.objects.get(person=bob, kind="match_parted")
         assert notice.actor is None
         assert alice.display_name not in notice.subject + notice.body

@@ -18,6 +18,7 @@ VERBS = {
     "lapse": lambda match: match.lapse(at=NOW),
     "complete": lambda match: match.say_done(Kind.NEED, at=NOW),
     "fall_through": lambda match: match.fall_through(at=NOW),
+    "deny": lambda match: match.deny(at=NOW),
 }
 
 

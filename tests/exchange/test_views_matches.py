@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localtime
 
 from accounts.actions import block_person
 from accounts.models import User
@@ -19,7 +21,14 @@ from exchange.models.matches import CONTACT_STAYS_OPEN
 from notifications.models import Notice
 from tests.exchange.pages import same_but_for_its_address
 from tests.factories.accounts import make_channel
-from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, weekly
+from tests.factories.exchange import (
+    begin,
+    make_agreement,
+    make_match,
+    make_need,
+    make_offer,
+    weekly,
+)
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +122,7 @@ def test_contact_is_hidden_when_it_ends(match: Match, alice: User, bob: User, en
 def test_contact_stays_a_while_after_it_is_done(match: Match, alice: User, bob: User) -> None:
     at = timezone.now()
     accept(match=match, by=alice, chosen=bookings(match), at=at)
-    say_done(match=match, by=bob, at=at)
+    say_done(match=begin(match), by=bob, at=at)
     assert PHONE in text(bob, match)
     Match.objects.update(ended_at=at - CONTACT_STAYS_OPEN)
     assert PHONE not in text(bob, match)
@@ -259,6 +268,7 @@ def test_a_second_click_after_agreeing(
     match: Match, request: pytest.FixtureRequest, verb: str, who: str
 ) -> None:
     accept(match=match, by=match.offer.person, chosen=bookings(match), at=timezone.now())
+    begin(match)
     person = request.getfixturevalue(who)
     for _ in range(2):
         assert post(person, match, verb).headers["Location"] == match.get_absolute_url()
@@ -284,13 +294,138 @@ def test_each_may_only_do_what_is_theirs(match: Match, alice: User, bob: User) -
 
 def test_both_say_done(match: Match, alice: User, bob: User) -> None:
     post(alice, match, "accept", bookings=bookings(match))
+    begin(match)
     post(bob, match, "done")
     assert status(match) == "completed"
     assert "The other side says it is done" in text(alice, match)
+    assert "It did not happen" not in text(bob, match)
     post(alice, match, "done")
     done = Match.objects.get()
     assert done.offer_done_at is not None
     assert done.need_done_at is not None
+
+
+def test_nothing_is_done_before_it_begins(match: Match, alice: User, bob: User) -> None:
+    post(alice, match, "accept", bookings=bookings(match))
+    page = text(bob, match)
+    begins = localtime(match.bookings.get().during.lower)
+    assert f"From {begins:%a} {begins.day} {begins:%b, %H:%M} on, when it begins" in page
+    assert "/done/" not in page
+    assert post(bob, match, "done").status_code == 409
+    assert status(match) == "accepted"
+
+
+def test_the_other_side_says_that_it_did_not_happen(match: Match, alice: User, bob: User) -> None:
+    post(alice, match, "accept", bookings=bookings(match))
+    post(bob, begin(match), "done")
+    assert f'action="/matches/{match.pk}/deny/"' in text(alice, match)
+    for _ in range(2):
+        assert post(alice, match, "deny").headers["Location"] == match.get_absolute_url()
+        assert status(match) == "fell_through"
+    assert PHONE not in text(bob, match)
+
+
+def test_whoever_said_it_happened_does_not_deny_it(match: Match, alice: User, bob: User) -> None:
+    post(alice, match, "accept", bookings=bookings(match))
+    post(bob, begin(match), "done")
+    assert post(bob, match, "deny").status_code == 409
+    assert status(match) == "completed"
+
+
+class TestCancellingADate:
+    @pytest.fixture
+    def series(self, alice: User, bob: User) -> Match:
+        return make_agreement(
+            make_need(bob, schedule=weekly(weeks=1)), make_offer(alice, schedule=weekly(weeks=1))
+        )
+
+    def url(self, match: Match, booking: int) -> str:
+        return reverse("exchange:match_cancel_date", args=[match.pk, booking])
+
+    def test_asks_first_and_gives_back_one_date(self, series: Match, alice: User) -> None:
+        client, first = signed_in(alice), bookings(series)[0]
+        assert self.url(series, first) in text(alice, series)
+        page = client.get(self.url(series, first)).content.decode()
+        assert f'action="{self.url(series, first)}"' in page
+        assert "Your need is open again" not in page
+        assert series.bookings.filter(status="booked").count() == 7
+        for _ in range(2):
+            response = client.post(self.url(series, first))
+            assert response.headers["Location"] == series.get_absolute_url()
+        assert series.bookings.get(status="released").pk == first
+        assert status(series) == "accepted"
+        assert self.url(series, first) not in text(alice, series)
+
+    def test_tells_whoever_needs_it_that_it_is_open_again(self, series: Match, bob: User) -> None:
+        page = signed_in(bob).get(self.url(series, bookings(series)[0])).content.decode()
+        assert "Your need is open again" in page
+
+    def test_a_single_date_falls_through_instead(self, match: Match, alice: User) -> None:
+        post(alice, match, "accept", bookings=bookings(match))
+        assert "I cannot on this date" not in text(alice, match)
+
+    def test_whoever_introduced_them_cannot(self, alice: User, bob: User, mia: User) -> None:
+        match = make_match(
+            make_need(bob, schedule=weekly()), make_offer(alice, schedule=weekly()), by=mia
+        )
+        for person in (alice, bob):
+            post(person, match, "accept", bookings=bookings(match))
+        url = self.url(match, bookings(match)[0])
+        assert url not in text(mia, match)
+        assert signed_in(mia).get(url).status_code == signed_in(mia).post(url).status_code == 403
+
+    def test_what_is_over_stays(self, series: Match, alice: User) -> None:
+        yesterday = timezone.now() - timedelta(days=1)
+        first = bookings(series)[0]
+        series.bookings.filter(pk=first).update(during=(yesterday, yesterday + timedelta(hours=1)))
+        assert self.url(series, first) not in text(alice, series)
+        assert signed_in(alice).post(self.url(series, first)).status_code == 409
+        assert series.bookings.filter(status="booked").count() == 7
+
+
+class TestLessThanAsked:
+    def test_some_of_the_amount_can_be_agreed(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob, quantity=4), make_offer(alice, quantity=4))
+        (pk,) = bookings(match)
+        post(alice, match, "accept", **{"bookings": [pk], f"quantity-{pk}": "3"})
+        assert (status(match), match.bookings.get().quantity) == ("accepted", 3)
+        for listing in (match.offer, match.need):
+            assert listing.occurrences.get().committed == 3
+        assert listing.status == "open"
+        body = Notice.objects.get(person=bob, kind="match_accepted").body
+        assert "It is less than was asked" in body
+
+    @pytest.mark.parametrize("amount", ["5", "0", "-1", "x"])
+    def test_but_no_more_and_not_nothing(self, alice: User, bob: User, amount: str) -> None:
+        match = make_match(make_need(bob, quantity=4), make_offer(alice, quantity=4))
+        (pk,) = bookings(match)
+        response = post(alice, match, "accept", **{"bookings": [pk], f"quantity-{pk}": amount})
+        assert response.status_code == 200
+        assert "error-summary" in response.content.decode()
+        assert (status(match), match.bookings.get().quantity) == ("proposed", 4)
+
+    def test_all_of_it_when_nothing_is_said(self, match: Match, alice: User, bob: User) -> None:
+        post(alice, match, "accept", bookings=bookings(match))
+        assert match.bookings.get().quantity == 2
+        body = Notice.objects.get(person=bob, kind="match_accepted").body
+        assert "less than was asked" not in body
+
+    def test_the_amount_of_a_date_that_is_not_wanted_does_not_matter(
+        self, alice: User, bob: User
+    ) -> None:
+        match = make_match(make_need(bob, schedule=weekly()), make_offer(alice, schedule=weekly()))
+        first, second, *_rest = bookings(match)
+        post(alice, match, "accept", **{"bookings": [first], f"quantity-{second}": "99"})
+        assert match.bookings.get(status="booked").pk == first
+
+
+def test_it_says_why_contact_is_hidden_from_who_stays(match: Match, alice: User, bob: User) -> None:
+    post(alice, match, "accept", bookings=bookings(match))
+    User.objects.filter(pk=alice.pk).update(membership="left")
+    page = text(bob, match)
+    assert "How to reach each other is hidden" in page
+    assert PHONE not in page
+    assert ADDRESS not in page
 
 
 def test_verbs_are_no_links(match: Match, alice: User) -> None:

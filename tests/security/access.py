@@ -192,6 +192,10 @@ EVERY_URL: dict[str, Rule] = {
     "exchange:match_withdraw": Rule(post=SIDES("/matches/{match}/", owner=409), of="match"),
     "exchange:match_fall_through": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
     "exchange:match_done": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
+    "exchange:match_deny": Rule(post=SIDES("/matches/{done}/", counterpart=409), of="done"),
+    "exchange:match_cancel_date": Rule(
+        get=SIDES(200), post=SIDES("/matches/{agreed}/"), of="agreed date"
+    ),
     "exchange:my_week": Rule(get=TAKES_PART(200)),
     # Sign-in (django-allauth)
     "account_login": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),

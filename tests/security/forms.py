@@ -155,6 +155,8 @@ FORMS = [
     Form("exchange:match_withdraw", role="counterpart"),
     Form("exchange:match_fall_through"),
     Form("exchange:match_done"),
+    Form("exchange:match_deny"),
+    Form("exchange:match_cancel_date"),
     Form("account_login", lambda world: {"login": "alice@example.org"}, "anonymous"),
     Form("account_request_login_code", lambda world: {"email": "alice@example.org"}, "anonymous"),
     Form("account_signup", sign_up, "anonymous", text=("display_name",)),

@@ -25,7 +25,7 @@ from exchange.models.listings import Kind
 from mutualaid import urls
 from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory, make_channel
-from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once
+from tests.factories.exchange import begin, make_agreement, make_match, make_need, make_offer, once
 from tests.people import without_tokens
 from tests.security.crawler import crawl, mails, where
 from tests.security.world import World, rolled_back
@@ -70,7 +70,7 @@ def _histories(alice: User, bob: User) -> None:
         for day in (8, 9, 10)
     )
     at = timezone.now()
-    finished = make_agreement(*done)
+    finished = begin(make_agreement(*done))
     for side in (alice, bob):
         say_done(match=finished, by=side, at=at)
     fall_through(match=make_agreement(*parted), by=alice, at=at)
@@ -163,7 +163,7 @@ def fitting(alice: User, bob: User) -> tuple[Listing, Listing]:
     return offer, Listing.objects.filter(person=bob, kind="need", status="open").latest("id")
 
 
-@pytest.mark.parametrize("verb", ["accept", "decline", "withdraw", "fall-through", "done"])
+@pytest.mark.parametrize("verb", ["accept", "decline", "withdraw", "fall-through", "done", "deny"])
 def test_what_was_between_them_answers_like_nothing(
     world: World, pair: tuple[User, User], verb: str
 ) -> None:

@@ -7,7 +7,7 @@ marker; everything that everybody can get at is searched for it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.http import HttpRequest, HttpResponse
@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from exchange.actions import upkeep
-from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.agreements import deny, fall_through, say_done
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Listing, Match, Participant
+from exchange.models.matches import CONTACT_STAYS_OPEN
 from mutualaid import urls
 from tests.factories.accounts import make_channel
-from tests.factories.exchange import make_match, make_need, make_offer, once
+from tests.factories.exchange import begin, make_match, make_need, make_offer, once
 from tests.security.crawler import crawl, mails, read, where
 from tests.security.world import World, rolled_back
 
@@ -46,6 +47,7 @@ def match(world: World) -> Match:
     alice, bob = world.people["owner"], world.people["counterpart"]
     for earlier in Match.objects.filter(status=Match.Status.ACCEPTED):
         fall_through(match=earlier, by=bob, at=timezone.now())
+    Match.objects.filter(status=Match.Status.COMPLETED).update(ended_at=long_ago())
     for role, person in (("owner", alice), ("counterpart", bob)):
         phone, signal, note = SHOWN[role][:3]
         make_channel(person, phone, note=note)
@@ -59,6 +61,10 @@ def match(world: World) -> Match:
     for role, part in (("organizer", "introduced"), ("outsider", "interprets")):
         Participant.objects.create(match=match, person=world.people[role], role=part)
     return match
+
+
+def long_ago() -> datetime:
+    return timezone.now() - CONTACT_STAYS_OPEN - timedelta(days=1)
 
 
 def agree(match: Match) -> None:
@@ -78,13 +84,28 @@ def lapse(match: Match) -> None:
 
 def finish(match: Match) -> None:
     agree(match)
+    begin(match)
     for side in (match.offer.person, match.need.person):
         say_done(match=match, by=side, at=timezone.now())
 
 
 def finish_long_ago(match: Match) -> None:
     finish(match)
-    Match.objects.filter(pk=match.pk).update(ended_at=timezone.now() - timedelta(days=15))
+    Match.objects.filter(pk=match.pk).update(ended_at=long_ago())
+
+
+def deny_it(match: Match) -> None:
+    agree(match)
+    say_done(match=begin(match), by=match.offer.person, at=timezone.now())
+    deny(match=match, by=match.need.person, at=timezone.now())
+
+
+def say_nothing(match: Match) -> None:
+    """Nobody marks it; it counts as done by itself, and that is a while ago."""
+    agree(match)
+    begin(match)
+    upkeep.complete_unmarked(at=timezone.now() + timedelta(days=15))
+    Match.objects.filter(pk=match.pk).update(ended_at=long_ago())
 
 
 def wait(match: Match) -> None:
@@ -107,7 +128,10 @@ HIDDEN: dict[str, Callable[[Match], object]] = {
     "lapsed": lapse,
     "fell_through": part,
     "completed": finish_long_ago,
+    "denied": deny_it,
+    "unmarked": say_nothing,
 }
+STATUS = {"denied": "fell_through", "unmarked": "completed"}
 
 
 @pytest.mark.parametrize("state", HIDDEN)
@@ -116,7 +140,7 @@ def test_neither_side_sees_the_other_before_or_after(
     world: World, match: Match, role: str, state: str
 ) -> None:
     HIDDEN[state](match)
-    assert Match.objects.get(pk=match.pk).status == state
+    assert Match.objects.get(pk=match.pk).status == STATUS.get(state, state)
     pages = read(world.client(role), pages_about(match))
     assert where(pages, (*SHOWN[OTHER[role]], *NEVER[OTHER[role]])) == {}
 
@@ -152,6 +176,7 @@ def test_no_mail_and_no_notice_carries_it(match: Match, state: str) -> None:
     for each in (timezone.now() + timedelta(days=days) for days in (0, 5, 30)):
         upkeep.ask_how_it_went(at=each)
         upkeep.close_past_listings(at=each)
+        upkeep.complete_unmarked(at=each)
     assert mails()
     assert where(mails(), [*EVERYTHING, NOTE]) == {}
 
@@ -160,12 +185,26 @@ def test_what_is_answered_to_a_form_does_not_carry_it_either(world: World, match
     """Pages that follow a refused or late answer."""
     address, pages = match.get_absolute_url(), {}
     with rolled_back():
-        for verb in ("decline", "accept", "fall-through", "done", "withdraw"):
+        for verb in ("decline", "accept", "fall-through", "done", "deny", "withdraw"):
             for role in ("counterpart", "owner", "organizer"):
                 response = world.client(role).post(f"{address}{verb}/")
                 if role != "owner":
                     pages[f"{verb} {role}"] = response.content.decode()
     assert where(pages, [*SHOWN["owner"], *NEVER["owner"]]) == {}
+
+
+GONE: list[dict[str, object]] = [{"is_active": False}, {"membership": "left"}]
+
+
+@pytest.mark.parametrize("gone", GONE, ids=["inactive", "left"])
+def test_nobody_sees_how_to_reach_somebody_who_is_not_here_any_more(
+    world: World, match: Match, gone: dict[str, object]
+) -> None:
+    agree(match)
+    client = world.client("owner")
+    assert SHOWN["counterpart"][1] in client.get(match.get_absolute_url()).content.decode()
+    User.objects.filter(pk=world.people["counterpart"].pk).update(**gone)
+    assert where(read(client, pages_about(match)), SHOWN["counterpart"]) == {}
 
 
 @pytest.mark.parametrize("membership", ["waiting", "left"])

@@ -53,6 +53,8 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "exchange:match_withdraw": ("match",),
     "exchange:match_fall_through": ("agreed",),
     "exchange:match_done": ("agreed",),
+    "exchange:match_deny": ("done",),
+    "exchange:match_cancel_date": ("agreed", "date"),
 }
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")

@@ -23,10 +23,12 @@ from django.utils import timezone
 
 from accounts.actions import vouch_for
 from accounts.models import Block, User
+from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor, make_channel
 from tests.factories.exchange import (
+    begin,
     make_agreement,
     make_match,
     make_need,
@@ -145,7 +147,8 @@ def _sign_up(world: World) -> None:
 
 
 def _add_things(world: World) -> None:
-    """Bob asked Alice about her open need; they agreed about her offer; she set one more aside."""
+    """Bob asked Alice about her open need; they agreed about her offer, and he says that another
+    one is done; she set one more aside."""
     alice, bob = world.people["owner"], world.people["counterpart"]
     charlie = world.people["outsider"]
     # She is asked where it is, when she asks and when she answers.
@@ -155,7 +158,10 @@ def _add_things(world: World) -> None:
     aside = make_offer(charlie, schedule=weekly(weeks=2), title="Noodles", quantity=9)
     pass_on(listing=need, other=aside, at=timezone.now())
     shared = make_offer(alice, schedule=once(3), title="Bread")
-    make_agreement(make_need(bob, schedule=once(3), title="Bread wanted"), shared)
+    agreed = begin(make_agreement(make_need(bob, schedule=once(3), title="Bread wanted"), shared))
+    rolls = make_offer(alice, schedule=once(7), title="Rolls")
+    done = begin(make_agreement(make_need(bob, schedule=once(7), title="For breakfast"), rolls))
+    say_done(match=done, by=bob, at=timezone.now())
     draft = make_need(alice, title="Not finished", publish=False)
     channel = make_channel(alice)
     Block.objects.create(blocker=alice, blocked=UserFactory.create(display_name="Zoe"))
@@ -168,7 +174,9 @@ def _add_things(world: World) -> None:
         "other": another.pk,
         "aside": aside.pk,
         "shared": shared.pk,
-        "agreed": shared.matches_as_offer.get().pk,
+        "agreed": agreed.pk,
+        "date": agreed.bookings.get().pk,
+        "done": done.pk,
         "draft": draft.pk,
         "channel": channel.pk,
         "notice": notice.pk,
