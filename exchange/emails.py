@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from exchange import phrases
 from exchange.handovers import way_of
-from exchange.models.listings import Kind
+from exchange.models.listings import Kind, ListingStatus
 from exchange.speakers import speaker_for
-from notifications.actions import notify
+from notifications.actions import no_longer_new, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
     from exchange.models import Booking, Listing, Match
+
+
+class Overtaken(StrEnum):
+    """Why a proposal can no longer be met; the words are in ``match_overtaken.txt``."""
+
+    CLOSED = "closed"
+    CHANGED = "changed"
+    TAKEN = "taken"
 
 
 def tell_proposed(match: Match) -> None:
@@ -22,6 +31,11 @@ def tell_proposed(match: Match) -> None:
     for kind in Kind:
         if not match.has_agreed(kind):
             _tell(match, [kind], "match_proposed", actor=match.proposed_by)
+
+
+def proposal_is_not_new(match: Match, *, at: datetime) -> None:
+    """Nobody is to be led to a question that was taken back or ended."""
+    no_longer_new([_event(match, "match_proposed", kind) for kind in Kind], at=at)
 
 
 def tell_half_agreed(match: Match, *, by: User) -> None:
@@ -94,9 +108,10 @@ def tell_lapsed(match: Match) -> None:
     tell_introducers_it_ended(match)
 
 
-def tell_overtaken(match: Match) -> None:
-    """Everyone who asked or was asked hears how it ended."""
-    _tell(match, Kind, "match_overtaken")
+def tell_overtaken(match: Match, *, why: Overtaken) -> None:
+    """Everyone who asked or was asked hears how it ended, but not who closed it themselves."""
+    told = [kind for kind in Kind if match.side(kind).status != ListingStatus.CLOSED]
+    _tell(match, told, "match_overtaken", why=why)
     tell_introducers_it_ended(match)
 
 
@@ -147,7 +162,7 @@ def _tell(
         notice = notify(
             person=person,
             kind=what,
-            event=f"match:{match.pk}:{what}{part}:{kind}",
+            event=_event(match, f"{what}{part}", kind),
             url=match.get_absolute_url(),
             context={**_words(match, kind, to=person), **more},
             actor=actor,
@@ -155,6 +170,10 @@ def _tell(
         )
         told += notice is not None
     return told
+
+
+def _event(match: Match, what: str, kind: Kind) -> str:
+    return f"match:{match.pk}:{what}:{kind}"
 
 
 def _tell_participants(match: Match, what: str, *, actor: User | None = None) -> None:

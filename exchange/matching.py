@@ -7,7 +7,7 @@ rules. *Suggestions* ranks the nearest few hundred of them: the soft ones, in ``
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -81,6 +81,7 @@ def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) 
 
     Left out: what was passed over, pairs that already have a word between them, and people who
     said "not now" or were asked as often this week as they want to be; so nobody introduces them.
+    Of one person only the best is shown, so that there is room for others.
     """
     if not listing.belongs_to(viewer) and not may_be_asked(listing, at=at):
         return []
@@ -91,7 +92,15 @@ def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) 
     )
     suggestions = _rank_all(listing, others, at=at)
     suggestions.sort(key=lambda suggestion: (-suggestion.breakdown.total, suggestion.other.pk))
-    return suggestions[:most]
+    return _best_a_person(suggestions)[:most]
+
+
+def _best_a_person(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first of each person's, in the same order."""
+    best: dict[int, Suggestion] = {}
+    for suggestion in suggestions:
+        best.setdefault(suggestion.other.person_id, suggestion)
+    return list(best.values())
 
 
 def suggestion_for(listing: Listing, other: Listing, *, at: datetime) -> Suggestion | None:
@@ -155,8 +164,9 @@ def _ready_to_be_asked(offers: ListingQuerySet, at: datetime) -> ListingQuerySet
 
 
 def _asks_since(since: datetime) -> MatchQuerySet:
-    """Proposals to people who offer, made by somebody else."""
-    return Match.objects.filter(created_at__gt=since).exclude(proposed_by=F("offer__person"))
+    """Proposals to people who offer, made by somebody else and not taken back."""
+    asks = Match.objects.filter(created_at__gt=since).exclude(status=MatchStatus.WITHDRAWN)
+    return asks.exclude(proposed_by=F("offer__person"))
 
 
 def _rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[Suggestion]:

@@ -14,7 +14,7 @@ KINDS = (
     NoticeKind("match_declined", _("Somebody cannot this time")),
     NoticeKind("match_withdrawn", _("Somebody took a proposal back")),
     NoticeKind("match_lapsed", _("A proposal was not answered in time")),
-    NoticeKind("match_overtaken", _("Something was arranged another way")),
+    NoticeKind("match_overtaken", _("A proposal is not possible any more")),
     NoticeKind("match_fell_through", _("Something you agreed fell through")),
     NoticeKind("match_date_cancelled", _("One of the dates you agreed fell through")),
     NoticeKind("match_parted", _("Something you agreed fell through")),

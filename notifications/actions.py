@@ -97,6 +97,11 @@ def queue_mail(
     return mail
 
 
+def no_longer_new(events: Collection[str], *, at: datetime) -> int:
+    """Mark as read what was told of these events; how many notices were still unread."""
+    return Notice.objects.filter(event__in=events).unread().update(read_at=at)
+
+
 def mark_all_read(*, by: User | AnonymousUser, at: datetime) -> int:
     """How many notices were still unread."""
     return Notice.objects.visible_to(by).unread().update(read_at=at)

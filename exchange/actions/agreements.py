@@ -9,7 +9,7 @@ from django.db import transaction
 
 from exchange import emails
 from exchange.actions.asking import NotYours
-from exchange.actions.proposals import end_proposal
+from exchange.actions.endings import end_proposal
 from exchange.actions.reservations import give_back, release
 from exchange.models import Match
 from exchange.permissions import (
@@ -109,7 +109,7 @@ def part_from(blocker: User, blocked: User, *, at: datetime) -> None:
             match.save()
         else:
             match.withdraw(at=at)
-            end_proposal(match)
+            end_proposal(match, at=at)
     release(agreed, at=at)
     for match in agreed:
         defer_ask_next(match.need)

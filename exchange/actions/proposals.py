@@ -22,6 +22,7 @@ from exchange.actions.asking import (
     lock_for_asking,
     suggestion_to_ask,
 )
+from exchange.actions.endings import end_proposal
 from exchange.actions.reservations import reserve
 from exchange.handovers import ways_between
 from exchange.matching import Suggestion, still_goes_together
@@ -179,7 +180,7 @@ def decline(*, match: Match, by: User, at: datetime) -> Match:
     if not can_answer(by, match):
         raise NotYours
     match.decline(at=at)
-    end_proposal(match)
+    end_proposal(match, at=at)
     emails.tell_declined(match, by=by)
     return match
 
@@ -191,7 +192,7 @@ def withdraw(*, match: Match, by: User, at: datetime) -> Match:
     if not can_withdraw(by, match):
         raise NotYours
     match.withdraw(at=at)
-    end_proposal(match)
+    end_proposal(match, at=at)
     emails.tell_withdrawn(match, by=by)
     return match
 
@@ -239,9 +240,3 @@ def _booking(match: Match, chosen: tuple[Pairing, int]) -> Booking:
         during=DateTimeTZRange(pairing.start, pairing.end),
         quantity=quantity,
     )
-
-
-def end_proposal(match: Match) -> None:
-    """Save a match that just ended without agreement, and let go of its dates."""
-    match.save()
-    match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)

@@ -18,6 +18,7 @@ from django.db.models.functions import Least
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
+from exchange.actions.endings import end_proposal
 from exchange.actions.reservations import can_still_be_had
 from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
@@ -52,10 +53,11 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
     """End the proposals to a listing that it can no longer meet, and say so to both sides."""
 
     def settle(match: Match) -> int:
-        if _can_be_met(match, at=at):
+        why = _overtaken(match, at=at)
+        if why is None:
             return 0
         _lapse(match, at=at)
-        emails.tell_overtaken(match)
+        emails.tell_overtaken(match, why=why)
         return 1
 
     proposed = Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id)
@@ -177,11 +179,11 @@ def _ids(due: Rows) -> Iterator[int]:
 
 def _locked(due: Rows, pk: int) -> Listing | Match | None:
     """The row, locked, unless it is not due any more."""
+    row: Listing | Match | None
     if due.model is Match:
-        locked = Match.objects.with_sides().locked().filter(pk=pk)
+        row = Match.objects.with_sides().locked().filter(pk=pk).first()
     else:
-        locked = Listing.objects.select_for_update(no_key=True).filter(pk=pk)
-    row = locked.first()
+        row = Listing.objects.select_for_update(no_key=True).filter(pk=pk).first()
     # Asked again with the lock held: what was waited for may have changed everything.
     return row if row is not None and due.filter(pk=pk).exists() else None
 
@@ -210,15 +212,18 @@ def _outcome_of(listing: Listing) -> Outcome:
 
 def _lapse(match: Match, *, at: datetime) -> None:
     match.lapse(at=at)
-    match.save()
-    match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
+    end_proposal(match, at=at)
 
 
-def _can_be_met(match: Match, *, at: datetime) -> bool:
-    """Whether the two may agree, on at least one of the proposed dates."""
-    return still_goes_together(match) and any(
-        can_still_be_had(booking, at=at) for booking in _proposed(match)
-    )
+def _overtaken(match: Match, *, at: datetime) -> emails.Overtaken | None:
+    """Why the two cannot agree any more; None while they can, on at least one of the dates."""
+    if ListingStatus.CLOSED in {match.offer.status, match.need.status}:
+        return emails.Overtaken.CLOSED
+    if not still_goes_together(match):
+        return emails.Overtaken.CHANGED
+    if not any(can_still_be_had(booking, at=at) for booking in _proposed(match)):
+        return emails.Overtaken.TAKEN
+    return None
 
 
 def _proposed(match: Match) -> list[Booking]:

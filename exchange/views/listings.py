@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -51,6 +52,7 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
             return render(request, "exchange/listing_own.html", context)
         # Somebody whose name is not told cannot be named on a page for blocking either.
         context["to_block"] = [listing.person] if name(listing, user) else []
+        context["in_touch"] = [match for match in context["matches"] if match.sides_of(user)]
         context["fits"] = _fits(user, listing, at) if can_post(user) else []
     return render(request, "exchange/listing_detail.html", context)
 
@@ -110,6 +112,9 @@ def _fits(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Sug
         .filter(kind=Kind(listing.kind).opposite, category=listing.category)
     )
     found = []
+    # Where there is something between the two already, the page leads there instead.
+    between = Match.objects.live().of(listing)
+    mine = mine.exclude(Q(pk__in=between.values("offer")) | Q(pk__in=between.values("need")))
     for own in mine.for_cards().newest_first()[:MOST_FITS]:
         with suppress(NotPossible, AlreadyBetweenThem):
             found.append((own, suggestion_to_ask(own, listing, by=user, at=at)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
-from exchange.models.matches import MatchStatus
+from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
 from exchange.phrases import booked
 from exchange.views.common import takes_part
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.querysets import ListingQuerySet
 
-# Whoever has more than this going on at once finds the rest by its notices.
+# The soonest first; whoever has more than this going on at once finds the rest by its notices.
 MOST_MATCHES = 200
 MOST_LISTINGS = 50
 MOST_LATER = 20
 STILL_ASKED = timedelta(days=30)
+SHOWN_DATES = (BookingStatus.PROPOSED, BookingStatus.BOOKED)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class AgreedDate:
 @takes_part
 def my_week(request: SignedInRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
-    rows = [_row(user, match) for match in _matches(user, at)]
+    matches = _matches(user, at)
+    rows = [_row(user, match) for match in matches[:MOST_MATCHES]]
     own = [row for row in rows if row.is_mine]
     dates = sorted(_agreed_dates(own, at), key=lambda each: each.booking.during.lower)
     next_week = timezone.localdate(at) + timedelta(days=7)
@@ -92,6 +95,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
         "listings": _listings(Listing.objects.filter(person=user), at),
         "for_others": _listings(Listing.objects.spoken_for_by(user).exclude(person=user), at),
         "drafts": _drafts(user),
+        "has_more": len(matches) > MOST_MATCHES,
         "at": at,
     }
     return render(request, "exchange/my_week.html", context)
@@ -106,12 +110,20 @@ def to_answer(user: User, *, most: int) -> list[Row]:
 
 
 def _matches(user: User, at: datetime) -> list[Match]:
-    """Everything going on, and what was lately said to be done."""
-    matches = Match.objects.visible_to(user).with_sides()
-    going_on = matches.live() | matches.filter(
-        status=MatchStatus.COMPLETED, ended_at__gt=at - STILL_ASKED
+    """Everything going on, and what was lately said to be done; one more than is shown.
+
+    What is soonest comes first, then what is over, the newest first.
+    """
+    lately_done = Q(status=MatchStatus.COMPLETED, ended_at__gt=at - STILL_ASKED)
+    dates = Booking.objects.filter(
+        match=OuterRef("pk"), status__in=SHOWN_DATES, during__endswith__gt=at
+    ).order_by("during")
+    matches = Match.objects.visible_to(user).filter(Q(status__in=LIVE) | lately_done)
+    return list(
+        matches.with_sides()
+        .annotate(next_date=Subquery(dates.values("during__startswith")[:1]))
+        .order_by(F("next_date").asc(nulls_last=True), "-id")[: MOST_MATCHES + 1]
     )
-    return list(going_on.order_by("answer_by", "id")[:MOST_MATCHES])
 
 
 def _listings(listings: ListingQuerySet, at: datetime) -> list[Listing]:
@@ -126,11 +138,7 @@ def _row(user: User, match: Match) -> Row:
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
     others = [side for side in sides if not side.is_mine] or sides
-    dates = [
-        booking
-        for booking in match.bookings.all()
-        if booking.status in {BookingStatus.PROPOSED, BookingStatus.BOOKED}
-    ]
+    dates = [booking for booking in match.bookings.all() if booking.status in SHOWN_DATES]
     dates.sort(key=lambda booking: (booking.during.lower, booking.pk))
     listing = (mine or sides)[0].listing
     for_whom = "" if not mine or mine[0].is_own else listing.person.display_name

@@ -69,7 +69,7 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_counts_as_done(match)
     emails.tell_denied(match, by=alice)
     emails.tell_lapsed(match)
-    emails.tell_overtaken(match)
+    emails.tell_overtaken(match, why=emails.Overtaken.TAKEN)
     emails.tell_parted(match, person=bob)
     emails.ask_how_it_went(match)
     emails.tell_open_again(match.need, match.offer, at=timezone.now())

@@ -11,6 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Block, User
 from exchange.actions.listings import close_listing
+from exchange.actions.passes import pass_on
+from exchange.actions.proposals import withdraw
 from exchange.matching import candidates, is_possible, suggest, suggestion_for
 from exchange.models import Listing, Occurrence, Pass
 from exchange.models.listings import Outcome
@@ -203,6 +205,45 @@ def test_what_was_passed_over_or_asked_is_not_suggested_again(
     assert titles(passed) == []
     make_match(need, asked)
     assert titles(need) == []
+
+
+def test_what_its_own_side_set_aside_nobody_introduces(alice: User, bob: User, mia: User) -> None:
+    need, offer = make_need(bob), make_offer(alice)
+    pass_on(listing=need, other=offer, at=timezone.now())
+    assert suggest(need, viewer=mia, at=timezone.now()) == []
+
+
+def test_of_one_neighbour_only_the_best_is_suggested(alice: User, bob: User, charlie: User) -> None:
+    need = make_need(bob, diets=["vegetarian"])
+    make_offer(alice, title="fits less")
+    make_offer(alice, title="fits best", diets=["vegetarian"])
+    make_offer(charlie, title="of somebody else")
+    assert titles(need) == ["fits best", "of somebody else"]
+
+
+def test_a_request_taken_back_does_not_count_as_asked(
+    alice: User, bob: User, charlie: User
+) -> None:
+    alice.weekly_limit = 1
+    alice.save()
+    offer = make_offer(alice, quantity=9)
+    match = make_match(make_need(charlie), offer)
+    need = make_need(bob)
+    assert titles(need) == []
+    withdraw(match=match, by=charlie, at=timezone.now())
+    assert titles(need) == ["A pot of soup"]
+
+
+def test_an_introducer_is_suggested_nobody_for_who_does_not_want_to_be_asked(
+    alice: User, bob: User, mia: User
+) -> None:
+    offer = make_offer(alice)
+    make_need(bob)
+    assert len(suggest(offer, viewer=mia, at=timezone.now())) == 1
+    User.objects.filter(pk=alice.pk).update(not_now=True)
+    offer.person.refresh_from_db()
+    assert suggest(offer, viewer=mia, at=timezone.now()) == []
+    assert len(suggest(offer, viewer=alice, at=timezone.now())) == 1
 
 
 def test_a_need_for_organizers_is_possible_but_not_shown(alice: User, bob: User) -> None:

@@ -337,6 +337,8 @@ class TestDeclineAndWithdraw:
         match.refresh_from_db()
         assert match.status == Match.Status.WITHDRAWN
         assert told(alice) == ["match_proposed", "match_withdrawn"]
+        unread = Notice.objects.visible_to(alice).unread()
+        assert [notice.kind for notice in unread] == ["match_withdrawn"]
 
     def test_only_whoever_asked_takes_back(self, alice: User, bob: User, charlie: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))

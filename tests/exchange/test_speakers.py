@@ -17,7 +17,7 @@ from exchange.permissions import can_answer, can_change_listing
 from exchange.speakers import speaker_for
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor
-from tests.factories.exchange import make_agreement, make_match, make_need, make_offer
+from tests.factories.exchange import begin, make_agreement, make_match, make_need, make_offer
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -145,11 +145,11 @@ class TestEveryWordReachesWhoSpeaks:
     ) -> None:
         for other in (
             lambda: emails.tell_lapsed(match),
-            lambda: emails.tell_overtaken(match),
+            lambda: emails.tell_overtaken(match, why=emails.Overtaken.TAKEN),
             lambda: emails.ask_how_it_went(match),
             lambda: emails.tell_declined(match, by=alice),
             lambda: emails.tell_withdrawn(match, by=alice),
-            lambda: say_done(match=match, by=alice, at=timezone.now()),
+            lambda: say_done(match=begin(match), by=alice, at=timezone.now()),
         ):
             before = len(told(mia))
             other()

@@ -1,19 +1,26 @@
 """What time does: lapsing, extending, closing, asking."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
 
 from accounts.models import Block, User
+from exchange import emails
 from exchange.actions import upkeep
-from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.agreements import cancel_date, fall_through, say_done
 from exchange.actions.listings import close_listing
 from exchange.models import Listing, Match, MealDetails, Occurrence
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
 from exchange.schedules import HORIZON
+from notifications.models import Notice
 from tests.exchange.test_proposals import told
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import (
@@ -29,6 +36,11 @@ from tests.factories.exchange import (
 pytestmark = pytest.mark.django_db
 
 
+def words(person: User) -> str:
+    """The last thing that was told."""
+    return str(Notice.objects.filter(person=person).latest("id").body)
+
+
 class TestSettling:
     def test_what_can_no_longer_be_met_ends_and_both_hear(
         self, alice: User, bob: User, charlie: User
@@ -41,6 +53,7 @@ class TestSettling:
         assert late.status == Match.Status.LAPSED
         assert told(charlie) == ["match_overtaken"]
         assert told(alice)[-1] == "match_overtaken"
+        assert "there is nothing left on the dates" in words(charlie)
 
     def test_what_can_still_be_met_stays(self, alice: User, bob: User, charlie: User) -> None:
         offer = make_offer(alice, quantity=9)
@@ -55,6 +68,24 @@ class TestSettling:
         close_listing(listing=match.offer, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
         assert upkeep.settle_proposals(match.offer_id, at=timezone.now()) == 1
 
+    def test_who_closed_it_is_not_told_that_it_is_closed(
+        self, alice: User, bob: User, mia: User
+    ) -> None:
+        match = make_match(make_need(bob), make_offer(alice, title="A pot of soup"), by=mia)
+        close_listing(listing=match.offer, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
+        upkeep.settle_proposals(match.offer_id, at=timezone.now())
+        assert told(alice) == ["match_proposed"]
+        assert told(bob) == ["match_proposed", "match_overtaken"]
+        assert "“A pot of soup” is closed now." in words(bob)
+        assert told(mia) == ["match_ended_introduced"]
+
+    def test_nobody_is_led_to_a_question_that_ended(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        assert Notice.objects.visible_to(alice).unread().count() == 1
+        upkeep.lapse_unanswered(at=match.answer_by)
+        unread = Notice.objects.visible_to(alice).unread()
+        assert [notice.kind for notice in unread] == ["match_lapsed"]
+
     def test_what_the_rules_forbid_by_now_ends(self, alice: User, bob: User) -> None:
         match = make_match(
             make_need(bob, free_from=["peanuts"]), make_offer(alice, free_from=["peanuts"])
@@ -63,6 +94,7 @@ class TestSettling:
         assert upkeep.settle_proposals(match.offer_id, at=timezone.now()) == 1
         match.refresh_from_db()
         assert match.status == Match.Status.LAPSED
+        assert "something about one of the two has changed" in words(bob)
 
     def test_a_date_that_was_moved_away_meets_nothing(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
@@ -76,7 +108,7 @@ class TestSettling:
         close_listing(listing=match.need, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
         assert upkeep.settle_proposals(match.need_id, at=timezone.now()) == 1
         assert upkeep.settle_proposals(match.need_id, at=timezone.now()) == 0
-        assert told(bob) == ["match_overtaken"]
+        assert told(alice) == ["match_proposed", "match_overtaken"]
 
 
 class TestLapsing:
@@ -115,6 +147,27 @@ class TestNextInLine:
             make_offer(helper)
         assert upkeep.ask_next_in_line(need.pk, at=timezone.now()) == 3
         assert sum(told(helper) == ["need_open_again"] for helper in helpers) == 3
+
+    def test_as_many_queries_however_many_may_not_see_it(self, bob: User) -> None:
+        need = make_need(bob, visibility=Listing.Visibility.VOUCHED)
+        counts = []
+        for more in (1, 5):
+            for _number in range(more):
+                make_offer(UserFactory.create())
+            with CaptureQueriesContext(connection) as queries:
+                assert upkeep.ask_next_in_line(need.pk, at=timezone.now()) == 0
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+    def test_nobody_who_gave_one_of_its_dates_back(self, alice: User, bob: User) -> None:
+        everyday = weekly(weeks=1)
+        match = make_agreement(
+            make_need(bob, schedule=everyday), make_offer(alice, schedule=everyday)
+        )
+        make_offer(alice, title="another pot", schedule=everyday)
+        first = match.bookings.order_by("during")[0]
+        cancel_date(match=match, booking_id=first.pk, by=alice, at=timezone.now())
+        assert upkeep.ask_next_in_line(match.need_id, at=timezone.now()) == 0
 
     def test_nobody_who_may_not_see_it(self, bob: User, charlie: User) -> None:
         need = make_need(bob, visibility=Listing.Visibility.ORGANIZERS)
@@ -188,6 +241,13 @@ class TestClosing:
         assert upkeep.close_past_listings(at=end - timedelta(minutes=1)) == 0
         assert upkeep.close_past_listings(at=end) == 1
 
+    def test_what_was_given_back_was_not_arranged(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        fall_through(match=match, by=bob, at=timezone.now())
+        assert upkeep.close_past_listings(at=timezone.now() + timedelta(days=4)) == 2
+        match.need.refresh_from_db()
+        assert match.need.outcome == Outcome.RAN_OUT
+
 
 class TestHowItWent:
     def test_both_are_asked_once_after_the_last_date(self, alice: User, bob: User) -> None:
@@ -195,7 +255,7 @@ class TestHowItWent:
         end = match.bookings.get().during.upper
         assert upkeep.ask_how_it_went(at=end) == 0
         assert upkeep.ask_how_it_went(at=end + timedelta(days=1)) == 2
-        upkeep.ask_how_it_went(at=end + timedelta(days=2))
+        assert upkeep.ask_how_it_went(at=end + timedelta(days=2)) == 0
         assert told(alice).count("match_how_it_went") == 1
         assert told(bob).count("match_how_it_went") == 1
 
@@ -204,3 +264,108 @@ class TestHowItWent:
         end = match.bookings.get().during.upper
         say_done(match=match, by=alice, at=end)
         assert upkeep.ask_how_it_went(at=end + timedelta(days=1)) == 0
+
+
+class TestUnmarked:
+    def test_counts_as_done_a_fortnight_after_the_last_date(self, alice: User, bob: User) -> None:
+        everyday = weekly(weeks=1)
+        match = make_agreement(
+            make_need(bob, schedule=everyday), make_offer(alice, schedule=everyday)
+        )
+        due = max(each.during.upper for each in match.bookings.all()) + timedelta(days=14)
+        assert upkeep.complete_unmarked(at=due - timedelta(seconds=1)) == 0
+        assert upkeep.complete_unmarked(at=due) == 1
+        match.refresh_from_db()
+        assert (match.status, match.ended_at) == (Match.Status.COMPLETED, due)
+        assert (match.offer_done_at, match.need_done_at) == (None, None)
+        assert told(alice)[-1] == told(bob)[-1] == "match_counts_as_done"
+        assert upkeep.complete_unmarked(at=due) == 0
+
+    def test_a_date_that_was_given_back_does_not_count(self, alice: User, bob: User) -> None:
+        everyday = weekly(weeks=4)
+        match = make_agreement(
+            make_need(bob, schedule=everyday), make_offer(alice, schedule=everyday)
+        )
+        first, *later = match.bookings.order_by("during")
+        for each in later:
+            cancel_date(match=match, booking_id=each.pk, by=bob, at=timezone.now())
+        assert upkeep.complete_unmarked(at=first.during.upper + timedelta(days=14)) == 1
+
+    def test_nothing_else_is_touched(self, alice: User, bob: User, charlie: User) -> None:
+        make_match(make_need(bob), make_offer(alice))
+        fall_through(
+            match=make_agreement(make_need(bob), make_offer(charlie)),
+            by=bob,
+            at=timezone.now(),
+        )
+        assert upkeep.complete_unmarked(at=timezone.now() + timedelta(days=90)) == 0
+
+
+class TestOddRows:
+    """One that goes wrong is logged and counted, and does not stop the others."""
+
+    def test_the_others_are_done_and_the_failure_is_seen(
+        self,
+        alice: User,
+        bob: User,
+        monkeypatch: pytest.MonkeyPatch,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        odd, *others = [make_match(make_need(bob), make_offer(alice)) for _ in range(3)]
+        tell = emails.tell_lapsed
+
+        def choke(match: Match) -> None:
+            tell(match)
+            if match.pk == odd.pk:
+                raise LookupError(alice.display_name)
+
+        monkeypatch.setattr(emails, "tell_lapsed", choke)
+        with pytest.raises(upkeep.SomeWentWrong) as raised:
+            upkeep.lapse_unanswered(at=odd.answer_by)
+        assert (raised.value.failed, raised.value.changed) == (1, 2)
+        assert caplog.messages == [f"The upkeep of match {odd.pk} went wrong."]
+        lapsed = Match.objects.filter(status=Match.Status.LAPSED).order_by("id")
+        assert list(lapsed) == others
+        assert told(alice).count("match_lapsed") == 2
+
+    def test_again_only_the_odd_one_is_left(
+        self, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        with monkeypatch.context() as patch:
+            patch.setattr(emails, "tell_lapsed", {}.__getitem__)
+            with pytest.raises(upkeep.SomeWentWrong):
+                upkeep.lapse_unanswered(at=match.answer_by)
+        assert upkeep.lapse_unanswered(at=match.answer_by) == 1
+
+    def test_more_than_a_batch(
+        self, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(upkeep, "BATCH", 2)
+        matches = [make_match(make_need(bob), make_offer(alice)) for _ in range(5)]
+        assert upkeep.lapse_unanswered(at=matches[-1].answer_by) == 5
+
+    def test_what_changed_before_it_was_locked_is_left_alone(
+        self, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its person gives it new dates between the look and the lock."""
+        need = make_need(bob)
+        later = timezone.now() + timedelta(days=30)
+        ids = upkeep._ids
+
+        def edited(due: Any) -> Any:
+            for pk in ids(due):
+                Listing.objects.filter(pk=pk).update(expires_at=later + timedelta(days=1))
+                yield pk
+
+        monkeypatch.setattr(upkeep, "_ids", edited)
+        assert upkeep.close_past_listings(at=later) == 0
+        need.refresh_from_db()
+        assert need.status == Listing.Status.OPEN
+
+
+@pytest.mark.parametrize("task", ["settle_proposals", "ask_next_in_line"])
+def test_what_follows_from_a_change_is_tried_again(task: str) -> None:
+    strategy = app.tasks[f"exchange.{task}"].retry_strategy
+    assert isinstance(strategy, RetryStrategy)
+    assert strategy.max_attempts == 5

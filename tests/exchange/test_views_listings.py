@@ -78,6 +78,34 @@ def test_somebody_on_a_break_is_not_to_be_asked(alice: User, bob: User) -> None:
     assert signed_in(bob).get(ask).status_code == 409
 
 
+def test_whoever_has_asked_is_led_there_and_not_to_asking_again(alice: User, bob: User) -> None:
+    offer = make_offer(alice)
+    match = make_match(make_need(bob), offer)
+    page = signed_in(bob).get(offer.get_absolute_url()).content.decode()
+    assert "You have asked already" in page
+    assert match.get_absolute_url() in page
+    assert "/ask/" not in page
+    asked = signed_in(alice).get(match.need.get_absolute_url()).content.decode()
+    assert "You are asked about this" in asked
+
+
+def test_another_need_of_theirs_may_still_ask(alice: User, bob: User) -> None:
+    offer = make_offer(alice)
+    make_match(make_need(bob), offer)
+    other = make_need(bob, title="Lunch")
+    page = signed_in(bob).get(offer.get_absolute_url())
+    assert [own for own, _suggestion in page.context["fits"]] == [other]
+    assert "You have asked already" in page.content.decode()
+
+
+def test_whoever_introduced_them_is_not_in_touch(alice: User, bob: User, mia: User) -> None:
+    offer = make_offer(alice)
+    match = make_match(make_need(bob), offer, by=mia)
+    page = signed_in(mia).get(offer.get_absolute_url())
+    assert page.context["in_touch"] == []
+    assert match.get_absolute_url() in page.content.decode()
+
+
 def test_an_organizer_may_introduce_others(alice: User, bob: User, mia: User) -> None:
     offer, need = make_offer(alice), make_need(bob)
     text = page(mia, need).content.decode()

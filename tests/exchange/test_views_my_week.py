@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from exchange.actions.agreements import say_done
 from exchange.models import Booking
+from exchange.views import my_week
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import (
     make_agreement,
@@ -117,3 +118,26 @@ def test_several_dates_are_counted(alice: User, bob: User) -> None:
     make_match(make_need(bob, schedule=days), make_offer(alice, schedule=days))
     (row,) = week(alice)["to_answer"]
     assert row.when.endswith(" and 6 more")
+
+
+def test_the_newest_is_shown_however_much_there_is(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is soonest first; what is over after that, and of it the newest."""
+    monkeypatch.setattr(my_week, "MOST_MATCHES", 3)
+    over = [make_agreement(make_need(UserFactory.create()), make_offer(alice)) for _ in range(2)]
+    yesterday = timezone.now() - timedelta(days=1)
+    Booking.objects.update(during=(yesterday, yesterday + timedelta(hours=1)))
+    assert week(alice)["has_more"] is False
+    later, sooner = (
+        make_agreement(
+            make_need(UserFactory.create(), schedule=once(day)),
+            make_offer(alice, schedule=once(day)),
+        )
+        for day in (5, 3)
+    )
+    context = week(alice)
+    dates = [*context["this_week"], *context["later"]]
+    assert [date.row.match for date in dates] == [sooner, later]
+    assert matches(context["how_did_it_go"]) == [over[1].pk]
+    assert context["has_more"] is True

@@ -131,7 +131,7 @@ EVERY_URL: dict[str, Rule] = {
     # Notices
     "notifications:notice_list": Rule(get=SIGNED_IN(200)),
     "notifications:notice_read_all": Rule(post=SIGNED_IN("/notices/")),
-    "notifications:notice_open": Rule(post=OWN("/matches/{agreed}/"), of="notice"),
+    "notifications:notice_open": Rule(post=OWN("/matches/{done}/"), of="notice"),
     "notifications:notice_read": Rule(post=OWN("/notices/"), of="notice"),
     # People
     "people:agreement": Rule(get=PUBLIC(200)),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchange", "0003_zone_and_moved_dates"),
+        ("exchange", "0004_keep_how_it_is_handed_over"),
     ]
 
     operations = [
