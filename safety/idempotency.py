@@ -34,13 +34,26 @@ def run_once(*, owner: str, key: UUID, purpose: str, make: Callable[[], str]) ->
     the first one's URL, or runs ``make`` itself when the first failed. Whatever ``make`` raises
     goes through to the caller.
     """
-    digest = blind_index(f"{owner}\n{purpose}\n{key}", purpose="idempotency")
+    digest = _digest(owner, key, purpose)
     with transaction.atomic():
         if not _claim(digest):
             return IdempotencyKey.objects.get(digest=digest).url
         url = make()
         IdempotencyKey.objects.filter(digest=digest).update(url=url)
     return url
+
+
+def made_before(*, owner: str, key: UUID, purpose: str) -> str | None:
+    """The URL that ``run_once`` remembers for this (owner, purpose, key), if any."""
+    return (
+        IdempotencyKey.objects.filter(digest=_digest(owner, key, purpose))
+        .values_list("url", flat=True)
+        .first()
+    )
+
+
+def _digest(owner: str, key: UUID, purpose: str) -> str:
+    return blind_index(f"{owner}\n{purpose}\n{key}", purpose="idempotency")
 
 
 def _claim(digest: str) -> bool:
@@ -83,14 +96,12 @@ class OnceOnlyForm(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclass)
 
     The key stands for the form *and* what was typed: a second click or a retry is the same, but
     somebody who goes back, changes a word and posts again makes a second thing and loses nothing.
-    A form that should rather lead back to the first one runs once for ``cleaned_data["page"]``
-    too, which is the same whatever was typed.
+    (A form that should rather lead back to the first one has another key in its address.)
     """
 
     once = OnceField()
 
     def clean_once(self) -> UUID:
-        self.cleaned_data["page"] = self.cleaned_data["once"]
         return uuid5(self.cleaned_data["once"], _fingerprint(self.data))
 
 

@@ -62,15 +62,16 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def show_what_was_posted(request: SignedInRequest, pk: int) -> HttpResponse:
-    """For somebody who went back to a form that made listing ``pk`` and sent other words: the
-    listing as a form, with those words in it and not saved yet."""
+    """For somebody who went back to the form that made listing ``pk``: the listing as a form, with
+    the other words that they sent, if any, in it and not saved yet."""
     listing = own_listing(request, pk)
     if not can_change_listing(request.user, listing):
         messages.info(request, _("You posted this already, and it is closed by now."))
         return redirect(listing)
-    data = _with_version(request.POST, listing.version)
+    data = _with_version(request.POST, listing.version) if request.method == "POST" else None
     forms = _edit_forms(listing, data, timezone.now())
-    return _edit_page(request, listing, forms, status=409, was_posted=True)
+    status = 409 if data else 200
+    return _edit_page(request, listing, forms, status=status, was_posted=True)
 
 
 @require_POST

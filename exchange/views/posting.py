@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
@@ -31,10 +32,11 @@ from exchange.phrases import booked
 from exchange.views.changing import show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
-from safety.idempotency import run_once
+from safety.idempotency import made_before, run_once
 from safety.kept_words import keeps_words, kept_words
 from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
 
+PURPOSE = "listing form"
 POSTING = RateLimit("exchange.post", limit=20, per=timedelta(days=1))
 
 
@@ -50,11 +52,13 @@ class PostedBefore(Exception):
 class Beginning:
     """What is asked for in the address, and the listing that it begins with, if any.
 
+    ``form`` stands for the one thing that comes of this form, also after going back to it;
     ``again`` is one's own, to be posted once more; ``answers`` a neighbour's, to be asked for.
     """
 
     kind: Kind
     category: Category
+    form: UUID
     again: Listing | None
     answers: Listing | None
 
@@ -65,6 +69,7 @@ class Beginning:
         query: dict[str, str | int] = {
             "kind": self.kind.value,
             "category": self.category.name,
+            "form": str(self.form),
             **ids,
         }
         return f"{reverse('exchange:listing_create')}?{urlencode(query)}"
@@ -77,6 +82,12 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
     if "kind" not in request.GET:
         return render(request, "exchange/listing_choose.html", {"categories": CATEGORIES})
     at, beginning = timezone.now(), _beginning(request)
+    if request.method != "POST" and str(beginning.form) != request.GET.get("form"):
+        # With the key in its address, the form is known again when somebody goes back to it.
+        return redirect(beginning.url)
+    earlier = made_before(owner=_owner(request), key=beginning.form, purpose=PURPOSE)
+    if request.method != "POST" and earlier is not None:
+        return show_what_was_posted(request, resolve(earlier).kwargs["pk"])
     data = posted(request) if request.method == "POST" else kept_words(request, at=at)
     forms = _new_forms(request, beginning, data, at)
     status = 200
@@ -118,7 +129,19 @@ def _beginning(request: SignedInRequest) -> Beginning:
         again = None
     if answers and (answers.person_id == request.user.pk or answers.kind != kind.opposite):
         answers = None
-    return Beginning(kind, category, again, answers)
+    return Beginning(kind, category, _form_key(request), again, answers)
+
+
+def _form_key(request: SignedInRequest) -> UUID:
+    """The key in the address; a missing or forged one counts as a new one."""
+    try:
+        return UUID(request.GET.get("form", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _owner(request: SignedInRequest) -> str:
+    return f"person:{request.user.pk}"
 
 
 def _named(request: SignedInRequest, name: str) -> Listing | None:
@@ -176,7 +199,7 @@ def _post(request: SignedInRequest, beginning: Beginning, forms: PostingForms, a
     The same click twice makes one listing; what was typed anew after going back belongs to the
     first one too.
     """
-    owner, is_new = f"person:{request.user.pk}", False
+    owner, is_new = _owner(request), False
 
     def make() -> str:
         nonlocal is_new
@@ -194,8 +217,7 @@ def _post(request: SignedInRequest, beginning: Beginning, forms: PostingForms, a
         return _next_of(request, listing, beginning.answers, at)
 
     def make_unless_posted() -> str:
-        key = forms.listing.cleaned_data["page"]
-        url = run_once(owner=owner, key=key, purpose="listing form", make=make)
+        url = run_once(owner=owner, key=beginning.form, purpose=PURPOSE, make=make)
         if not is_new:
             raise PostedBefore(url)
         return url

@@ -193,6 +193,26 @@ def test_enter_sends_the_form(open_as: OpenAs, bob: User) -> None:
     assert Listing.objects.count() == 1
 
 
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_going_back_and_publishing_again_makes_no_second_one(
+    open_as: OpenAs, bob: User, javascript: bool
+) -> None:
+    new = "/listings/new/?kind=need&category=meals"
+    page = open_as(bob, new, java_script_enabled=javascript)
+    page.get_by_text("Any time before a day").click()
+    day = timezone.localdate() + timedelta(days=9)
+    page.get_by_label("On this day at the latest").fill(day.isoformat())
+    page.get_by_label("Title").fill("Dinner")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dinner")
+    page.go_back()
+    expect(page.locator("main")).to_contain_text("You posted this already")
+    page.get_by_label("Title").fill("Dinner and soup")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Dinner and soup")
+    assert Listing.objects.count() == 1
+
+
 @pytest.mark.usefixtures("_numbers")
 def test_every_page_is_for_everybody(open_as: OpenAs, alice: User, bob: User) -> None:
     everyday = weekly(weeks=2)

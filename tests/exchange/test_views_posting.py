@@ -24,8 +24,14 @@ from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
-NEED = "/listings/new/?kind=need&category=meals"
-OFFER = "/listings/new/?kind=offer&category=meals"
+FORM = "8a1f7c52-6f4e-4f0e-9f0b-3f4b1c7d2a10"
+NEED = f"/listings/new/?kind=need&category=meals&form={FORM}"
+OFFER = f"/listings/new/?kind=offer&category=meals&form={FORM}"
+
+
+def fresh(url: str) -> str:
+    """The address of another form for the same."""
+    return url.replace(FORM, str(uuid4()))
 
 
 def day(days: int = 3) -> str:
@@ -139,6 +145,38 @@ def test_back_and_other_words_become_a_change_of_the_first(alice: User) -> None:
 
     client.post(edit_url(listing), typed(alice, title="Dinner and soup", version="1"))
     assert Listing.objects.get().title == "Dinner and soup"
+
+
+def test_each_form_has_an_address_of_its_own(alice: User) -> None:
+    client = signed_in(alice)
+    plain = "/listings/new/?kind=need&category=meals"
+    one, other = (client.get(plain).headers["Location"] for _ in range(2))
+    assert one != other
+    assert one.startswith(f"{plain}&form=")
+    assert client.get(one).status_code == 200
+    assert client.get(f"{plain}&form=nonsense").headers["Location"].startswith(f"{plain}&form=")
+
+
+def test_going_back_to_the_form_shows_what_it_made(alice: User) -> None:
+    client = signed_in(alice)
+    client.post(NEED, typed(alice, title="Dinner"))
+    listing = Listing.objects.get()
+    page = client.get(NEED)
+    text = page.content.decode()
+    assert "You posted this already" in text
+    assert f'action="{edit_url(listing)}"' in text
+    assert page.context["forms"].listing["version"].value() == 1
+    # A browser may have the old page still, with a new key in it.
+    again = client.post(NEED, typed(alice, title="Dinner", once=str(uuid4())))
+    assert again.status_code == 409
+    assert Listing.objects.count() == 1
+
+
+def test_the_form_of_somebody_else_is_not_known(alice: User, bob: User) -> None:
+    signed_in(bob).post(NEED, typed(bob))
+    assert "You posted this already" not in signed_in(alice).get(NEED).content.decode()
+    assert signed_in(alice).post(NEED, typed(alice)).status_code == 302
+    assert Listing.objects.count() == 2
 
 
 def test_back_from_a_draft_offers_to_publish_it(alice: User) -> None:
@@ -297,8 +335,8 @@ def test_the_dates_are_shown_in_a_fragment(alice: User) -> None:
 def test_too_many_a_day_are_refused_with_the_words_kept(alice: User) -> None:
     client = signed_in(alice)
     for number in range(POSTING.limit):
-        client.post(NEED, typed(alice, title=f"Need {number}", once=str(uuid4())))
-    page = client.post(NEED, typed(alice, title="One more", once=str(uuid4())))
+        client.post(fresh(NEED), typed(alice, title=f"Need {number}"))
+    page = client.post(fresh(NEED), typed(alice, title="One more"))
     assert page.status_code == 429
     assert 'value="One more"' in page.content.decode()
     assert "in about 24 hours" in page.content.decode()
@@ -321,7 +359,7 @@ def test_what_could_not_be_posted_does_not_count(
     client = signed_in(alice)
     client.post(NEED, typed(alice, day=""))
     assert client.post(NEED, typed(alice)).status_code == 302
-    page = client.post(NEED, typed(alice, once=str(uuid4())))
+    page = client.post(fresh(NEED), typed(alice, once=str(uuid4())))
     assert "in about 1 hour." in page.content.decode()
 
 
@@ -398,7 +436,7 @@ def test_what_answers_a_listing_begins_with_it_and_leads_to_asking(alice: User, 
     offer = make_offer(bob, schedule=once(4, hour=12), handover=["picked_up"])
     client = signed_in(alice)
     text = client.get(offer.get_absolute_url()).content.decode()
-    assert answering(offer).replace("&", "&amp;") in text
+    assert f"kind=need&amp;category=meals&amp;answers={offer.pk}" in text
 
     page = client.get(answering(offer))
     forms = page.context["forms"]

@@ -67,7 +67,7 @@ def be(name: str) -> Client:
 def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     bob = be("bob")
     new = "/listings/new/?kind=need&category=meals"
-    need = form_as_shown(bob.get(new).content.decode(), "/listings/new/")
+    need = form_as_shown(bob.get(new, follow=True).content.decode(), "/listings/new/")
     need["day"] = [(at.astimezone(ZONE).date() + timedelta(days=days_ahead)).isoformat()]
     mine = bob.post(new, need, follow=True).content.decode()
 

@@ -40,7 +40,9 @@ class Form:
 
     def address(self, world: World) -> str:
         rule = EVERY_URL[self.name]
-        query = rule.query.replace("need", "offer") if self.label.endswith("offer") else rule.query
+        # Each time it is sent, it is another form.
+        query = rule.query.partition("&form=")[0]
+        query = query.replace("need", "offer") if self.label.endswith("offer") else query
         return reverse(self.name, args=[world.ids[each] for each in rule.of.split()]) + query
 
 
