@@ -28,7 +28,7 @@ from tests.factories.exchange import (
 from tests.people import signed_in
 
 ALICES, BOBS = "+17185550101", "+17185550102"
-ADDRESS = "12 Third Street, second bell"
+ADDRESS, DOOR = "12 Third Street, second bell", "The blue door by the laundry"
 
 OPEN_EVERYTHING = """
 for (const each of document.querySelectorAll("main details")) each.open = true
@@ -96,7 +96,9 @@ def test_the_main_job(open_as: OpenAs, alice: User, bob: User, javascript: bool)
     expect(alices.locator("main")).to_contain_text(BOBS)
     bobs.reload()
     expect(bobs.locator("main")).to_contain_text(ALICES)
-    expect(bobs.locator("main")).to_contain_text(ADDRESS)
+    # It is brought to Bob: only his address is handed over.
+    expect(alices.locator("address")).to_have_text(DOOR)
+    expect(bobs.locator("body")).not_to_contain_text(ADDRESS)
     assert bobs.get_by_role("link", name="Call").get_attribute("href") == f"tel:{ALICES}"
 
     expect(bobs.get_by_role("button", name="It happened")).to_have_count(0)
@@ -133,6 +135,9 @@ def ask(page: Page) -> None:
     expect(page.locator("body")).not_to_contain_text(ADDRESS)
     page.get_by_label("A few words to them").fill("We have just had a baby.")
     page.get_by_role("button", name="Send").click()
+    expect(page.locator(".error-summary")).to_contain_text("Say where it is")
+    page.get_by_label("Where exactly").fill(DOOR)
+    page.get_by_role("button", name="Send").click()
 
 
 def say_yes(page: Page) -> None:
@@ -140,6 +145,7 @@ def say_yes(page: Page) -> None:
     page.get_by_role("link", name="Answer").click()
     expect(page.locator("main")).to_contain_text("We have just had a baby.")
     expect(page.locator("body")).not_to_contain_text(BOBS)
+    expect(page.locator("body")).not_to_contain_text(DOOR)
     page.get_by_role("button", name="Yes, let’s do it").click()
     expect(page.locator(".messages")).to_contain_text("It is agreed.")
 
@@ -149,8 +155,19 @@ def test_not_this_one_and_back(open_as: OpenAs, alice: User, bob: User, javascri
     make_offer(alice, title="A pot of soup")
     need = make_need(bob)
     page = open_as(bob, need.get_absolute_url(), java_script_enabled=javascript)
-    page.get_by_role("button", name="Not this one").click()
+    page.get_by_role("button", name="Not this one").press("Enter")
     expect(page.locator("#suggestions article")).to_have_count(0)
+    expect(page.locator("#suggestions .just-done")).to_contain_text("is set aside")
+    if javascript:
+        expect(page.locator("#suggestions .just-done")).to_be_focused()
+    # The next stop of the keyboard undoes it.
+    page.keyboard.press("Tab")
+    if not javascript:
+        page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#suggestions article")).to_have_count(1)
+    page.get_by_role("button", name="Not this one").click()
     page.get_by_text("One set aside").click()
     page.get_by_role("button", name="Suggest it again").click()
     expect(page.locator("#suggestions article")).to_have_count(1)

@@ -64,6 +64,8 @@ OWN = Policy({**NOT_IN, **_kept_out(MISSING, OTHERS)})
 OWN_LISTING = Policy({**OWN.kept_out, **_kept_out(REFUSED, "waiting reader")})
 SIDES = Policy({**TAKES_PART.kept_out, **_kept_out(MISSING, "outsider organizer administrator")})
 SPEAKS_FOR = Policy({**TAKES_PART.kept_out, **_kept_out(REFUSED, "outsider counterpart")})
+# Who introduces two others sets nothing aside for them.
+SETS_ASIDE = Policy({**SPEAKS_FOR.kept_out, **_kept_out(REFUSED, "organizer administrator")})
 # Proving once more who one is: by a mailed code, or by the second factor of whoever has one.
 PROVES = Policy(
     {**SIGNED_IN(PROVE_BY_CODE), **_kept_out(PROVE_BY_FACTOR, "organizer administrator")}
@@ -189,8 +191,8 @@ EVERY_URL: dict[str, Rule] = {
         get=OWN_LISTING(200), post=OWN_LISTING("/my-week/"), of="listing"
     ),
     "exchange:match_create": Rule(get=SPEAKS_FOR(200), post=SPEAKS_FOR(200), of="listing other"),
-    "exchange:pass_create": Rule(post=SPEAKS_FOR("/listings/{listing}/"), of="listing other"),
-    "exchange:pass_undo": Rule(post=SPEAKS_FOR("/listings/{listing}/"), of="listing aside"),
+    "exchange:pass_create": Rule(post=SETS_ASIDE("/listings/{listing}/"), of="listing other"),
+    "exchange:pass_undo": Rule(post=SETS_ASIDE("/listings/{listing}/"), of="listing aside"),
     "exchange:match_detail": Rule(get=SIDES(200), of="match"),
     "exchange:match_accept": Rule(post=SIDES(200, counterpart=200), of="match"),
     "exchange:match_decline": Rule(post=SIDES("/matches/{match}/", counterpart=409), of="match"),
