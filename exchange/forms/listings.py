@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.languages import language_choices
 from exchange.categories.forms import DetailsForm
 from exchange.content import ListingContent
+from exchange.forms.contact_words import AsksAboutContact
 from exchange.forms.schedules import ScheduleForm
 from exchange.models.listings import Kind, Outcome, Visibility
 from exchange.phrases import reach_choices
@@ -25,8 +26,15 @@ if TYPE_CHECKING:
 FIELDS = ("title", "words", "languages", "reach_km", "address", "visibility")
 
 
-class ListingForm(PlaceFormMixin, forms.Form):
+class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
     """What any listing says, whatever its category; the category's own form stands beside it."""
+
+    read_by_others = ("title", "words")
+    contact_question = gettext_lazy(
+        "This looks like a phone number, an e-mail address or a street address. Everybody who sees "
+        "this post will see it; whoever you agree with sees what you share anyway. Take it out, or "
+        "send the form once more to leave it as it is."
+    )
 
     title = PlainTextField(
         one_line=True,

@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchange.forms.contact_words import AsksAboutContact
 from exchange.pairing import Pairing
 from exchange.permissions import can_be_less
 from exchange.phrases import amount, booked, span
@@ -55,12 +56,19 @@ class AddressField(PlainTextField):
         )
 
 
-class ProposeForm(OnceOnlyForm, forms.Form):
+class ProposeForm(OnceOnlyForm, AsksAboutContact, forms.Form):
     """Which of the possible dates, how much of each, in which way, and a few words.
 
     ``asker`` is the kind of listing that is asked for by who speaks for it, which ``is_own`` or
     somebody else's; None for whoever introduces two others.
     """
+
+    read_by_others = ("note",)
+    contact_question = gettext_lazy(
+        "This looks like a phone number, an e-mail address or a street address. They see it now, "
+        "before they have said yes, and what you share they see then anyway. Take it out, or send "
+        "the form once more to leave it as it is."
+    )
 
     note = PlainTextField(
         label=gettext_lazy("A few words to them"),

@@ -69,6 +69,7 @@ def listing(world: World) -> dict[str, Any]:
     return {
         "title": "Dinners",
         "words": "Anything without nuts.",
+        "as_is": "on",
         "address": "12 Third Street",
         "languages": ["en"],
         "visibility": "members",
@@ -107,7 +108,7 @@ def proposal(world: World) -> dict[str, Any]:
     """Tick the first of the dates that the page offers."""
     page = world.client("owner").get(BY_NAME["exchange:match_create"].address(world))
     key = next(iter(page.context["form"].pairings))
-    words = {"note": "Would this help?", "address": "The blue door"}
+    words = {"note": "Would this help?", "address": "The blue door", "as_is": "on"}
     return {**words, f"date-{key}": "on", f"quantity-{key}": "1"}
 
 

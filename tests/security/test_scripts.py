@@ -162,8 +162,8 @@ def full(world: World) -> World:
         for note in pieces(1000)
     ]
     agreed = make_agreement(
-        make_offer(bob, schedule=once(6), address=clean_text(pieces(4000)[0])),
-        make_need(alice, schedule=once(6)),
+        make_offer(bob, schedule=once(6)),
+        make_need(alice, schedule=once(6), address=clean_text(pieces(4000)[0])),
     )
     world.ids |= {"noted": noted, "with_contact": agreed}
     return world
