@@ -44,6 +44,12 @@ def organizes(person: str = "person") -> Q:
     return takes_part(person) & Q(**{f"{person}__role__in": roles})
 
 
+def vouched(person: str = "person") -> Q:
+    """Whether somebody vouched for the person in the column ``person`` (``is_vouched``)."""
+    roles = ["organizer", "administrator"]
+    return Q(**{f"{person}__vouched_at__isnull": False}) | Q(**{f"{person}__role__in": roles})
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True, membership="member")

@@ -68,8 +68,7 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
         .exclude(blocked_with(listing.person, "person"))
         .sharing_dates_with(listing, at)
     )
-    category = category_of(listing)
-    return category.possible(listing, category.near(listing, others))
+    return category_of(listing).allowed(listing, others)
 
 
 def is_possible(listing: Listing, other: Listing, *, at: datetime) -> bool:
@@ -128,7 +127,7 @@ def still_goes_together(match: Match) -> bool:
         and offer.person.can_take_part
         and need.person.can_take_part
         and not Block.objects.between(offer.person, need.person).exists()
-        and category_of(offer).possible(offer, Listing.objects.filter(pk=need.pk)).exists()
+        and category_of(offer).allowed(offer, Listing.objects.filter(pk=need.pk)).exists()
         and (not match.way or match.way in {way.name for way in ways_between(offer, need)})
     )
 
@@ -170,13 +169,14 @@ def _asks_since(since: datetime) -> MatchQuerySet:
 
 
 def _rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[Suggestion]:
-    dates = _dates_of([listing, *others], at)
+    category, dates = category_of(listing), _dates_of([listing, *others], at)
     helpers = {listing.person_id} if listing.is_offer else {other.person_id for other in others}
     times_asked = _times_asked(helpers, at)
     suggestions = []
     for other in others:
         offer, need = (listing, other) if listing.is_offer else (other, listing)
-        pairings = pair_dates(dates[offer.pk], dates[need.pk])
+        least = category.takes(offer, need)
+        pairings = pair_dates(dates[offer.pk], dates[need.pk], least=least)
         if not pairings:
             continue
         facts = PairFacts(
@@ -185,7 +185,7 @@ def _rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[
             wanted=len(dates[need.pk]),
             covered_amount=sum(pairing.quantity for pairing in pairings),
             wanted_amount=sum(date.left for date in dates[need.pk]),
-            fit=category_of(listing).fit(offer, need),
+            fit=category.fit(offer, need),
             shared_languages=sorted({*offer.languages} & {*need.languages}),
             waiting_days=(at - need.published_at).days if need.published_at else 0,
             times_asked=times_asked.get(offer.person_id, 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -43,11 +43,14 @@ class Pairing:
     splittable: bool = True
 
 
-def pair_dates(offer_dates: Iterable[Date], need_dates: Iterable[Date]) -> list[Pairing]:
+def pair_dates(
+    offer_dates: Iterable[Date], need_dates: Iterable[Date], *, least: timedelta = timedelta(0)
+) -> list[Pairing]:
     """Give each date of the need, soonest first, what the offer's dates have left for it.
 
     Nothing is promised twice: what one date takes is gone for the next. A date that cannot be
-    split is taken whole or not at all. The order of the arguments' rows makes no difference.
+    split is taken whole or not at all; two dates go together if they have ``least`` of time in
+    common. The order of the arguments' rows makes no difference.
     """
     offers, needs = _by_time(offer_dates), _by_time(need_dates)
     offer_left = {offer.pk: offer.left for offer in offers}
@@ -58,7 +61,7 @@ def pair_dates(offer_dates: Iterable[Date], need_dates: Iterable[Date]) -> list[
             start = max(offer.during.lower, need.during.lower)
             end = min(offer.during.upper, need.during.upper)
             quantity = min(offer_left[offer.pk], wanted)
-            if start >= end or quantity < 1:
+            if start >= end or end - start < least or quantity < 1:
                 continue
             if (not need.splittable and quantity < need.left) or (
                 not offer.splittable and quantity < offer.left

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
+    from exchange.categories.base import Category
     from exchange.models import Booking, Listing, Match
+    from exchange.models.listings import Kind
 
 
 def can_post(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.can_take_part
+
+
+def may_post(person: User, category: Category, kind: Kind | str) -> bool:
+    """Whether it is theirs to offer or need, where only people vouched for may."""
+    return kind not in category.vouched or person.is_vouched
 
 
 def can_change_listing(user: User, listing: Listing) -> bool:

@@ -192,6 +192,12 @@ def reach(km: int) -> str:
     return _("up to %(count)d km") % {"count": km}
 
 
+def reach_of(listing: Listing) -> str:
+    """How far it goes, in its category's words; empty for a need, and where that says nothing."""
+    words = category_of(listing).reach
+    return words % {"reach": reach(listing.reach_km)} if words and listing.reach_km else ""
+
+
 def reach_choices(also: int | None = None) -> list[tuple[int, str]]:
     """The steps of ``Listing.reach_km`` with their words, and ``also`` where it is none of them."""
     per_unit = KM_PER_MILE if settings.DISTANCE_UNIT == "mi" else 1.0

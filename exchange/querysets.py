@@ -121,12 +121,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return self.filter(Exists(available.filter(Exists(mine), listing=OuterRef("pk"))))
 
 
-def distance_km_from(cell: str) -> models.ExpressionWrapper[CombinedExpression]:
-    """From the centre of ``cell`` to that of a listing's, by the haversine formula."""
-    latitude, longitude = centre(cell)
-    half_chord = Power(Sin(Radians(F("latitude") - latitude) / 2), 2) + Cos(
-        Radians(Value(latitude))
-    ) * Cos(Radians(F("latitude"))) * Power(Sin(Radians(F("longitude") - longitude) / 2), 2)
+def distance_km_from(
+    cell: str, latitude: str = "latitude", longitude: str = "longitude"
+) -> models.ExpressionWrapper[CombinedExpression]:
+    """From the centre of ``cell`` to the point in the two named columns (a listing's own place),
+    by the haversine formula."""
+    here_lat, here_lng = centre(cell)
+    lat, lng = F(latitude), F(longitude)
+    half_chord = Power(Sin(Radians(lat - here_lat) / 2), 2) + Cos(Radians(Value(here_lat))) * Cos(
+        Radians(lat)
+    ) * Power(Sin(Radians(lng - here_lng) / 2), 2)
     # Rounding may leave [0, 1] by a hair, where asin is an error.
     clamped = Least(Greatest(half_chord, Value(0.0)), Value(1.0))
     return models.ExpressionWrapper(

@@ -65,7 +65,7 @@ def asked_little(params: Mapping[str, Any]) -> str:
     return _("has not been asked for a while")
 
 
-# Categories add their own sentences when the registry loads them.
+# Categories add their own sentences and icons when the registry loads them.
 SENTENCES = {
     "distance": distance,
     "dates": dates,
@@ -73,6 +73,14 @@ SENTENCES = {
     "languages": languages,
     "waiting": waiting,
     "asked_little": asked_little,
+}
+ICONS = {
+    "distance": "distance",
+    "dates": "calendar",
+    "part_of_amount": "amount",
+    "languages": "language",
+    "waiting": "waiting",
+    "asked_little": "fairness",
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
+from babel.numbers import list_currencies
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from environs import validate
@@ -84,6 +85,8 @@ MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
 # Where a phone number without a country code is from: two letters of ISO 3166.
 PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=region)
 CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
+# Of rent help: three letters of ISO 4217.
+CURRENCY: str = env.str("CURRENCY", "USD", validate=validate.OneOf(list_currencies()))
 DISTANCE_UNIT: str = env.str(
     "DISTANCE_UNIT", given.get("DISTANCE_UNIT", "km"), validate=validate.OneOf(["km", "mi"])
 )

@@ -104,6 +104,21 @@ def areas_within(cell: str, km: float) -> list[str]:
     return sorted(area for area in candidates if _may_hold(area, cell, km))
 
 
+def areas_along(one: str, other: str, km: float) -> list[str]:
+    """Return, sorted, every area that holds a cell by which it is at most ``km`` from ``one`` to
+    ``other``: an ellipse around the two. Complete, and little more than needed.
+
+    Empty where the straight way is longer. Raises ValueError when ``km`` is negative or not finite.
+    """
+    farthest = (km + distance_km(one, other)) / 2
+    return [
+        area
+        for area in areas_within(one, farthest)
+        if distance_km(area, one) + distance_km(area, other)
+        <= km + 2 * _radius_km(area, settings.CELL_RESOLUTION)
+    ]
+
+
 def _may_hold(area: str, cell: str, km: float) -> bool:
     away = distance_km(area, cell)
     return away <= km + AREA_RADIUS_KM and away <= km + _radius_km(area, settings.CELL_RESOLUTION)

@@ -42,6 +42,20 @@ def describe_distance(km: float) -> str:
     return _("about %(count)d km away") % {"count": step}
 
 
+def describe_length(km: float) -> str:
+    """Return how long a way is, in the reader's language and the group's unit, by steps."""
+    step, unit = _step(km), settings.DISTANCE_UNIT
+    if step < 1:
+        return _("less than a mile") if unit == "mi" else _("less than a kilometre")
+    if step > STEPS[unit][-1]:
+        words = _("more than %(count)d miles") if unit == "mi" else _("more than %(count)d km")
+        return words % {"count": STEPS[unit][-1]}
+    if unit == "mi":
+        miles = int(step)
+        return ngettext("about %(count)d mile", "about %(count)d miles", miles) % {"count": miles}
+    return _("about %(count)d km") % {"count": step}
+
+
 def _describe_miles(step: float) -> str:
     if step > STEPS["mi"][-1]:
         return _("more than %(count)d miles away") % {"count": STEPS["mi"][-1]}

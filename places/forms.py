@@ -58,7 +58,8 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
     """Gives a form ``cleaned_data["neighbourhood"]`` and ``cleaned_data["cell"]``.
 
     ``current`` is the place until now, offered again; ``used_cells`` every cell this person ever
-    used, for the one-ring rule; without ``place_required`` one may also be nowhere (None and "").
+    used, for the one-ring rule; without ``place_required`` one may also be nowhere (None and ""),
+    which reads ``nowhere``.
     Render with templates/places/_place_fields.html. A form with ``clean`` of its own calls
     ``super().clean()``. Costs two queries.
     """
@@ -79,6 +80,7 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         current: Place = NOWHERE,
         used_cells: Collection[str] = (),
         place_required: bool = True,
+        nowhere: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -90,10 +92,7 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         assert isinstance(field, forms.ChoiceField)
         field.required = place_required
         field.choices = [
-            (
-                "",
-                gettext("Choose a place") if place_required else gettext("I would rather not say"),
-            ),
+            ("", gettext("Choose a place") if place_required else nowhere or _unsaid()),
             *([(AS_BEFORE, _as_before(current))] if kept == AS_BEFORE else []),
             *([(BY_DEVICE, gettext("Where I am now"))] if self._is_by_device() else []),
             *_groups(self.neighbourhoods),
@@ -172,6 +171,10 @@ def _groups(neighbourhoods: Iterable[Neighbourhood]) -> list[tuple[str, list[tup
             label = gettext("%(landmark)s (%(neighbourhood)s)") % words
             options.append((_value(landmark), label))
     return list(groups.items())
+
+
+def _unsaid() -> str:
+    return gettext("I would rather not say")
 
 
 def _as_before(current: Place) -> str:

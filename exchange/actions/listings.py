@@ -9,9 +9,11 @@ from django.db import transaction
 
 from accounts.actions.places import remember_cell
 from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
+from exchange.categories.registry import CATEGORIES
 from exchange.content import ListingContent
 from exchange.models import Listing, Occurrence
 from exchange.models.listings import Kind, ListingStatus, Outcome
+from exchange.permissions import may_post
 from exchange.schedules import Before, Once, Weekly
 from exchange.tasks import defer_settle
 
@@ -27,6 +29,10 @@ class StaleListing(Exception):
         self.listing = listing
 
 
+class NotVouched(Exception):
+    """Only people whom neighbours vouched for post this kind of this category."""
+
+
 @transaction.atomic
 def post_listing(
     *,
@@ -40,8 +46,10 @@ def post_listing(
 ) -> Listing:
     """Make a listing of ``person``'s, typed in by ``by``; a draft where not published.
 
-    Raises NoDatesToCome.
+    Raises NoDatesToCome, NotVouched.
     """
+    if not may_post(person, CATEGORIES[category], kind):
+        raise NotVouched
     listing = Listing(kind=kind, category=category, person=person, entered_by=by, created_at=at)
     if publish:
         listing.publish(at=at)
@@ -117,8 +125,7 @@ def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:
     listing.save()
     save_schedule(listing, content.schedule, content.quantity, at=at)
     listing.save(update_fields=["expires_at"])
-    content.details.listing = listing
-    content.details.save()
+    content.details.save_for(listing)
 
 
 _SCHEDULE_KINDS = {

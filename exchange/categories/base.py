@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import pgettext_lazy
+
+from accounts.querysets import vouched
+from exchange.models.listings import Kind, ScheduleKind
 from exchange.ranking import Fit
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-    from exchange.categories.forms import DetailsForm
+    from exchange.categories.forms import DetailsForm, Words
     from exchange.categories.ways import Way
     from exchange.models import Listing
-    from exchange.models.listings import Kind, Visibility
+    from exchange.models.listings import Visibility
     from exchange.querysets import ListingQuerySet
 
 # Keeps, of listings of the other kind, those that could go with one. Whatever it allows from one
@@ -27,6 +32,15 @@ def within_reach(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
     return others.in_reach_of(listing)
 
 
+def neighbourhood(listing: Listing) -> str:
+    return listing.neighbourhood.name
+
+
+def any_time(offer: Listing, need: Listing) -> timedelta:
+    """However short the time is that the two have in common."""
+    return timedelta(0)
+
+
 @dataclass(frozen=True)
 class Category:
     """One category. ``name`` is its package, the ``category`` of its listings, and how a listing
@@ -35,11 +49,20 @@ class Category:
     ``amount`` says a quantity of its unit in words. ``shared`` are the kinds whose dates several
     neighbours may have a part in. ``visibilities`` are who a listing of each kind may be shown
     to, the usual choice first; ``names_needs`` is False where who is in need is not told before
-    both agreed. ``possible`` is what must hold for a pair besides that it is ``near``; ``fit``
-    says how well an offer and a need go together. ``ways`` are all the ways in which something
-    gets from one side to the other, and ``ways_between`` says which would do for an offer and a
-    need, the usual one first; they say whose address is needed. The templates show the form's
-    fields, and the details as the items of a ``<dl>``.
+    both agreed. ``vouched`` are the kinds that only people whom neighbours vouched for may post.
+    ``schedules`` are the ways to say when. ``words`` has, by kind and name, the label and help of
+    the general fields that it words in its own way, ``unasked`` the values of general fields that
+    it does not ask.
+
+    ``where`` tells where it is, ``reach`` how far an offer goes, around "up to 5 km";
+    ``place_first`` asks where before what.
+
+    ``possible`` is what must hold for a pair besides that it is ``near``; ``takes`` is how long
+    their dates must have in common; ``fit`` says how well an offer and a need go together.
+    ``ways`` are all the ways in which something gets from one side to the other, and
+    ``ways_between`` says which would do for an offer and a need, the usual one first; they say
+    whose address is needed. ``sentences`` and ``icons`` are those of its reasons, by code. The
+    templates show the form's fields, and the details as the items of a ``<dl>``.
     """
 
     name: str
@@ -54,7 +77,28 @@ class Category:
     form: type[DetailsForm]
     form_template: str
     card_template: str
+    reach: StrPromise | str = pgettext_lazy("an offer", "goes %(reach)s")
+    where: Callable[[Listing], str] = neighbourhood
+    vouched: Collection[Kind] = ()
+    schedules: Sequence[ScheduleKind] = tuple(ScheduleKind)
+    words: Mapping[Kind, Mapping[str, Words]] = field(default_factory=dict)
+    unasked: Mapping[str, Any] = field(default_factory=dict)
+    place_first: bool = False
     near: Rule = within_reach
     ways: Sequence[Way] = ()
     ways_between: Callable[[Listing, Listing], Sequence[Way]] = lambda offer, need: ()
+    takes: Callable[[Listing, Listing], timedelta] = any_time
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
+    icons: Mapping[str, str] = field(default_factory=dict)
+
+    def asks_when(self, kind: Kind) -> dict[str, Any]:
+        """What ``ScheduleForm`` must know to ask in this category's way."""
+        return {"kinds": self.schedules, "words": self.words.get(kind, {})}
+
+    def allowed(self, listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
+        """Of listings of the other kind, those that the hard rules let go with ``listing``."""
+        if listing.kind in self.vouched and not listing.person.is_vouched:
+            return others.none()
+        if Kind(listing.kind).opposite in self.vouched:
+            others = others.filter(vouched("person"))
+        return self.possible(listing, self.near(listing, others))

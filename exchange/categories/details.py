@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from exchange.models import Listing
@@ -17,6 +19,9 @@ class ListingDetails(models.Model):
     and everything general finds the details by that.
     """
 
+    # Names of foreign keys that a card shows something of.
+    SHOWN_WITH: ClassVar[tuple[str, ...]] = ()
+
     if TYPE_CHECKING:
         listing: models.OneToOneField[Listing, Listing]
 
@@ -27,14 +32,27 @@ class ListingDetails(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    def save_for(self, listing: Listing) -> None:
+        """Save it beside ``listing``, which is saved."""
+        self.listing = listing
+        self.save()
+
 
 def details_names() -> list[str]:
     """The names of all categories' details on a listing, for ``select_related``."""
     from django.apps import apps
 
-    relations = apps.get_model("exchange", "Listing")._meta.related_objects
-    return sorted(
-        relation.get_accessor_name() or ""
-        for relation in relations
-        if issubclass(relation.related_model, ListingDetails)
-    )
+    names = []
+    for relation in apps.get_model("exchange", "Listing")._meta.related_objects:
+        model, name = relation.related_model, relation.get_accessor_name() or ""
+        if issubclass(model, ListingDetails):
+            names += [name, *(f"{name}__{own}" for own in model.SHOWN_WITH)]
+    return sorted(names)
+
+
+def choice_names(values: Iterable[str], choices: type[models.TextChoices]) -> str:
+    """Several choices as people read them, in one phrase: "Brought to the door, picked up"; one
+    that is no longer known as it is stored."""
+    labels = dict(choices.choices)
+    words = [str(labels.get(value, value)) for value in values]
+    return _(", ").join([*words[:1], *(word[:1].lower() + word[1:] for word in words[1:])])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -10,7 +11,19 @@ from django.forms.models import model_to_dict
 from exchange.models.listings import Kind
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from exchange.models import Listing
+
+
+# The label and the help of a field.
+Words = tuple["StrPromise | str", "StrPromise | str"]
+
+
+def reword(form: forms.BaseForm, words: Mapping[str, Words]) -> None:
+    """Ask in these words, by the names of those fields that the form has."""
+    for name in words.keys() & form.fields.keys():
+        form.fields[name].label, form.fields[name].help_text = words[name]
 
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -34,6 +47,9 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         names = self._meta.fields if listing.kind == self.kind else self.in_common
         details = getattr(listing, listing.category)
         self.initial.update(model_to_dict(details, fields=names))
+
+    def check_place(self, cell: str) -> None:
+        """Add the errors that the listing's own place makes; the form is valid."""
 
     @property
     def quantity(self) -> int:

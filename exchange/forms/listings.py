@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from accounts.languages import language_choices
-from exchange.categories.forms import DetailsForm
+from exchange.categories.forms import DetailsForm, reword
 from exchange.content import ListingContent
 from exchange.forms.contact_words import AsksAboutContact
 from exchange.forms.schedules import ScheduleForm
@@ -89,6 +89,11 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
         else:
             self._offer_reach(self.initial.get("reach_km"))
         self._offer_visibilities(category.visibilities[kind])
+        # What the category answers itself, where the kind has the field at all.
+        self.answered = {
+            name: value for name, value in category.unasked.items() if self.fields.pop(name, None)
+        }
+        reword(self, category.words.get(kind, {}))
 
     def _offer_visibilities(self, allowed: Sequence[Visibility]) -> None:
         field = self.fields["visibility"]
@@ -130,7 +135,11 @@ class PostingForms:
 
     @property
     def errors(self) -> dict[str, Any]:
-        return {name: errors for form in self.all for name, errors in form.errors.items()}
+        return {
+            form.add_prefix(name): errors
+            for form in self.all
+            for name, errors in form.errors.items()
+        }
 
     @property
     def non_field_errors(self) -> list[str]:
@@ -139,7 +148,9 @@ class PostingForms:
     def is_valid(self) -> bool:
         # All of them, so that every error is told at once.
         are_valid = [form.is_valid() for form in self.all]
-        return all(are_valid)
+        if self.details.is_valid() and self.listing.cleaned_data.get("cell"):
+            self.details.check_place(self.listing.cleaned_data["cell"])
+        return all(are_valid) and self.details.is_valid()
 
     def forget_errors(self) -> None:
         """Show what was typed without judging it: it is not finished."""
@@ -156,6 +167,7 @@ class PostingForms:
         """All that was said; the forms are valid."""
         data = self.listing.cleaned_data
         fields = {name: data[name] for name in FIELDS if name in data}
+        fields |= self.listing.answered
         fields["title"] = fields["title"] or self.details.title
         return ListingContent(
             fields=fields,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from exchange.categories.forms import Words, reword
 from exchange.models.listings import ScheduleKind
 from exchange.phrases import is_elsewhere, place_of
 from exchange.schedules import (
@@ -60,13 +62,13 @@ class ScheduleForm(forms.Form):
     """``cleaned_data["schedule"]`` is what was said, ``dates()`` the first dates it makes.
 
     Days and times are those of ``zone``. ``begun_at`` is the moment since which a listing "any
-    time before a day" runs, where it is being changed.
+    time before a day" runs, where it is being changed. ``kinds`` are those to choose from, the
+    usual one first; ``words`` says in a category's own words what it asks.
     """
 
     schedule_kind = forms.ChoiceField(
         label=gettext_lazy("How often"),
         choices=ScheduleKind.choices,
-        initial=ScheduleKind.ONCE,
         error_messages={"required": gettext_lazy("Choose how often it happens.")},
         widget=forms.RadioSelect,
     )
@@ -104,13 +106,20 @@ class ScheduleForm(forms.Form):
         at: datetime,
         begun_at: datetime | None = None,
         first_on: date | None = None,
+        kinds: Sequence[ScheduleKind] = tuple(ScheduleKind),
+        words: Mapping[str, Words] = MappingProxyType({}),
         **kwargs: Any,
     ) -> None:
-        self.zone, self.at = zone, at
+        self.zone, self.at, self.kinds = zone, at, kinds
         self.begun_at = begun_at or at
         self.today = at.astimezone(zone).date()
         self.first_on = first_on or self.today
         super().__init__(*args, **kwargs)
+        field = self.fields["schedule_kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [choice for choice in ScheduleKind.choices if choice[0] in kinds]
+        self.initial.setdefault("schedule_kind", kinds[0])
+        reword(self, words)
         self.fields["until"].initial = self.today + timedelta(weeks=USUAL_WEEKS)
         for name in ("day", "until", "last_day"):
             self.fields[name].widget.attrs["min"] = self.today.isoformat()

@@ -1,4 +1,7 @@
+from exchange.categories.childcare.models import Child, ChildcareDetails
 from exchange.categories.meals.models import MealDetails
+from exchange.categories.rent.models import RentDetails
+from exchange.categories.rides.models import RideDetails
 from exchange.models.bookings import Booking
 from exchange.models.listings import Listing
 from exchange.models.matches import Match, Participant
@@ -7,11 +10,15 @@ from exchange.models.passes import Pass
 
 __all__ = [
     "Booking",
+    "Child",
+    "ChildcareDetails",
     "Listing",
     "Match",
     "MealDetails",
     "Occurrence",
     "Participant",
     "Pass",
+    "RentDetails",
+    "RideDetails",
     "WeeklySchedule",
 ]

@@ -18,6 +18,7 @@ from accounts.models.channels import ChannelKind
 from exchange import phrases
 from exchange.categories.registry import category_of
 from exchange.parts import PARTS
+from exchange.reasons import ICONS
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -32,17 +33,6 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-ICONS = {
-    "distance": "distance",
-    "dates": "calendar",
-    "part_of_amount": "amount",
-    "languages": "language",
-    "waiting": "waiting",
-    "asked_little": "fairness",
-    "meals_free_from": "shield",
-    "meals_diets_met": "diet",
-    "meals_handover": "delivery",
-}
 # From here on a day without its year could be taken for one of this year.
 LONG_AGO = timedelta(days=300)
 # What need not be told to whoever needs, or offers: how long they wait, how little they are asked.
@@ -92,8 +82,13 @@ def category(listing: Listing) -> Category:
 
 
 @register.filter
-def reach(km: int) -> str:
-    return phrases.reach(km)
+def where(listing: Listing) -> str:
+    return category_of(listing).where(listing)
+
+
+@register.filter
+def reach_of(listing: Listing) -> str:
+    return phrases.reach_of(listing)
 
 
 @register.filter

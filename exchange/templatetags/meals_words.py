@@ -9,11 +9,10 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exchange.categories.details import choice_names
 from exchange.categories.meals.models import Allergen, Diet, Food, Handover
 
 if TYPE_CHECKING:
-    from django.db.models import TextChoices
-
     from exchange.models import MealDetails
 
 register = template.Library()
@@ -35,31 +34,19 @@ def people(details: MealDetails) -> str:
 
 @register.filter
 def food_names(values: Iterable[str]) -> str:
-    return _listed(values, Food)
+    return choice_names(values, Food)
 
 
 @register.filter
 def handover_names(values: Iterable[str]) -> str:
-    return _listed(values, Handover)
+    return choice_names(values, Handover)
 
 
 @register.filter
 def allergen_names(values: Iterable[str]) -> str:
-    return _named(values, Allergen)
+    return choice_names(values, Allergen)
 
 
 @register.filter
 def diet_names(values: Iterable[str]) -> str:
-    return _named(values, Diet)
-
-
-def _listed(values: Iterable[str], choices: type[TextChoices]) -> str:
-    """Labels that begin with a capital, in one phrase: "Brought to the door, picked up"."""
-    labels = dict(choices.choices)
-    words = [str(labels.get(value, value)) for value in values]
-    return _(", ").join([*words[:1], *(word[:1].lower() + word[1:] for word in words[1:])])
-
-
-def _named(values: Iterable[str], choices: type[TextChoices]) -> str:
-    labels = dict(choices.choices)
-    return _(", ").join(str(labels.get(value, value)) for value in values)
+    return choice_names(values, Diet)

@@ -128,7 +128,9 @@ def _edit_forms(listing: Listing, data: QueryDict | None, at: datetime) -> Posti
             used_cells=used_cells(listing.person),
             initial={name: getattr(listing, name) for name in fields},
         ),
-        schedule_form(listing, data, zone=current_zone(), at=at),
+        schedule_form(
+            listing, data, zone=current_zone(), at=at, **category.asks_when(Kind(listing.kind))
+        ),
         category.form(
             data,
             kind=listing.kind,

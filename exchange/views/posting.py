@@ -28,6 +28,7 @@ from exchange.forms.listings import FIELDS, NewListingForm, PostingForms
 from exchange.forms.schedules import ScheduleForm, schedule_again, schedule_answering, schedule_form
 from exchange.models import Listing
 from exchange.models.listings import Kind
+from exchange.permissions import may_post
 from exchange.phrases import booked
 from exchange.views.changing import show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
@@ -82,6 +83,9 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
     if "kind" not in request.GET:
         return render(request, "exchange/listing_choose.html", {"categories": CATEGORIES})
     at, beginning = timezone.now(), _beginning(request)
+    if not may_post(request.user, beginning.category, beginning.kind):
+        needed: dict[str, Any] = {"category": beginning.category}
+        return render(request, "exchange/vouching_needed.html", needed, status=403)
     if request.method != "POST" and str(beginning.form) != request.GET.get("form"):
         # With the key in its address, the form is known again when somebody goes back to it.
         return redirect(beginning.url)
@@ -167,7 +171,13 @@ def _new_forms(
             used_cells=used_cells(person),
             initial={"languages": person.languages, **says},
         ),
-        ScheduleForm(data, zone=current_zone(), at=at, initial=_schedule_initial(beginning, at=at)),
+        ScheduleForm(
+            data,
+            zone=current_zone(),
+            at=at,
+            initial=_schedule_initial(beginning, at=at),
+            **beginning.category.asks_when(beginning.kind),
+        ),
         _details_form(beginning, data),
     )
 

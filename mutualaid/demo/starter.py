@@ -20,10 +20,12 @@ from django.db import transaction
 
 from exchange.actions import upkeep
 from exchange.actions.listings import post_listing
+from exchange.categories.registry import CATEGORIES
 from exchange.content import ListingContent
-from exchange.models import Listing, MealDetails
+from exchange.models import Listing
 from exchange.models.listings import Kind, Outcome
 from exchange.schedules import Before, Once, Schedule, Weekly
+from mutualaid.demo.starter_details import details_of, quantity_of
 from mutualaid.demo.starter_matches import play
 from mutualaid.demo.starter_people import move_in
 from places.loading import read_places, save_places
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 PLACES = settings.BASE_DIR / "places" / "starter" / "brooklyn.csv"
 SEED = 1968
-DETAILS = ("food", "handover", "free_from", "diets", "containers", "adults", "children")
+OTHERS = ("rides", "childcare", "rent")
 FIELDS = ("title", "words", "reach_km", "visibility", "address")
 
 
@@ -53,15 +55,16 @@ def load_starter(*, at: datetime) -> Loaded:
     save_places(read_places(PLACES.read_bytes()))
     chance = random.Random(SEED)  # the same neighbourhood every time  # nosec B311
     people, newcomers = move_in(read("people"), chance=chance, at=at)
-    posts = [(Kind.OFFER, row) for row in read("offers")]
-    posts += [(Kind.NEED, row) for row in read("needs")]
+    posts = [(Kind.OFFER, "meals", row) for row in read("offers")]
+    posts += [(Kind.NEED, "meals", row) for row in read("needs")]
+    posts += [(Kind(row["kind"]), name, row) for name in OTHERS for row in read(name)]
     listings: dict[str, Listing] = {}
     posted = 0
-    for kind, row in posts:
+    for kind, category, row in posts:
         posted_at = at - timedelta(days=row["days_ago"], minutes=chance.randint(5, 300))
         listing = _current(people[row["person"]], kind, row, at=at)
         if listing is None:
-            listing = _post(kind, row, people, posted_at=posted_at, at=at)
+            listing = _post(kind, category, row, people, posted_at=posted_at, at=at)
             posted += 1
         listings[row["key"]] = listing
     matched = play(read("matches"), listings, people, at=at)
@@ -86,7 +89,13 @@ def _current(person: User, kind: Kind, row: dict[str, Any], *, at: datetime) -> 
 
 
 def _post(
-    kind: Kind, row: dict[str, Any], people: dict[str, User], *, posted_at: datetime, at: datetime
+    kind: Kind,
+    category: str,
+    row: dict[str, Any],
+    people: dict[str, User],
+    *,
+    posted_at: datetime,
+    at: datetime,
 ) -> Listing:
     person = people[row["person"]]
     if person.neighbourhood is None:
@@ -95,18 +104,25 @@ def _post(
         person=person,
         by=people[row.get("by", row["person"])],
         kind=kind,
-        category="meals",
+        category=category,
         content=ListingContent(
-            fields={name: row[name] for name in FIELDS if name in row}
-            | {"languages": person.languages},
+            fields=_fields(kind, category, row) | {"languages": person.languages},
             neighbourhood=person.neighbourhood,
             cell=person.cell,
             schedule=schedule_of(row["schedule"], posted_at=posted_at, at=at),
-            quantity=row["quantity"],
-            details=MealDetails(**{name: row[name] for name in DETAILS if name in row}),
+            quantity=quantity_of(row),
+            details=details_of(category, row),
         ),
         at=posted_at,
     )
+
+
+def _fields(kind: Kind, name: str, row: dict[str, Any]) -> dict[str, Any]:
+    """What the row says of the listing itself; else what the category's form begins with."""
+    category = CATEGORIES[name]
+    usual = {"visibility": category.visibilities[kind][0]}
+    unasked = {name: value for name, value in category.unasked.items() if kind == Kind.OFFER}
+    return usual | unasked | {name: row[name] for name in FIELDS if name in row}
 
 
 def schedule_of(plan: dict[str, Any], *, posted_at: datetime, at: datetime) -> Schedule:

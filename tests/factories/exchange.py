@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from exchange.actions.listings import post_listing
 from exchange.actions.proposals import accept, propose
+from exchange.categories.details import ListingDetails
 from exchange.content import ListingContent
 from exchange.matching import suggestion_for
-from exchange.models import Listing, Match, MealDetails
+from exchange.models import Listing, Match
 from exchange.models.listings import Kind
 from exchange.schedules import Before, Once, Schedule, Weekly
 from places.models import Neighbourhood
@@ -63,46 +64,41 @@ def make_listing(
     by: User | None = None,
     at: datetime | None = None,
     cell: str = "",
+    category: str = "meals",
     **changes: Any,
 ) -> Listing:
-    """A meals listing of ``person``'s, for the day after tomorrow unless told otherwise.
+    """A listing of ``person``'s, for the day after tomorrow unless told otherwise.
 
-    ``changes`` are fields of Listing or of MealDetails by name. It stands in ``cell``, or where
-    its person is, or in Gowanus.
+    ``changes`` are fields of Listing or of its category's details by name. It stands in ``cell``,
+    or where its person is, or in Gowanus.
     """
     kind = Kind(kind)
-    content = _content(
-        person, kind, changes, schedule=schedule or once(), quantity=quantity, cell=cell
+    details = _details(category, changes)
+    content = ListingContent(
+        fields=_fields(kind) | changes,
+        neighbourhood=person.neighbourhood or make_neighbourhood(),
+        cell=cell or person.cell or GOWANUS,
+        schedule=schedule or once(),
+        quantity=quantity,
+        details=details,
     )
     return post_listing(
         person=person,
         by=by or person,
         kind=kind,
-        category="meals",
+        category=category,
         content=content,
         at=at or timezone.now(),
         publish=publish,
     )
 
 
-def _content(
-    person: User,
-    kind: Kind,
-    changes: dict[str, Any],
-    *,
-    schedule: Schedule,
-    quantity: int,
-    cell: str,
-) -> ListingContent:
-    details = {name: changes.pop(name) for name in _DETAILS if name in changes}
-    return ListingContent(
-        fields=_fields(kind) | changes,
-        neighbourhood=person.neighbourhood or make_neighbourhood(),
-        cell=cell or person.cell or GOWANUS,
-        schedule=schedule,
-        quantity=quantity,
-        details=MealDetails(**{"food": ["cooked"], "handover": ["delivered"], **details}),
-    )
+def _details(category: str, changes: dict[str, Any]) -> ListingDetails:
+    """Not saved yet, with those of ``changes`` that it knows, which it takes out of them."""
+    model: type[ListingDetails] = Listing._meta.get_field(category).related_model  # type: ignore[assignment]
+    names = {field.name for field in model._meta.fields} & changes.keys()
+    usual = {"meals": {"food": ["cooked"], "handover": ["delivered"]}}.get(category, {})
+    return model(**usual | {name: changes.pop(name) for name in names})
 
 
 def make_offer(person: User, **changes: Any) -> Listing:
@@ -138,9 +134,6 @@ def begin(match: Match) -> Match:
     at, hour = timezone.now(), timedelta(hours=1)
     match.bookings.update(during=(at - hour, at + hour))
     return match
-
-
-_DETAILS = ("food", "handover", "free_from", "diets", "containers", "adults", "children")
 
 
 def _fields(kind: Kind) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from exchange.categories.registry import CATEGORIES
 from exchange.matching import suggest
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
@@ -18,6 +19,7 @@ from notifications.models import Notice, OutboxMail
 from tests.factories.exchange import ZONE, make_need, make_offer
 
 pytestmark = [pytest.mark.usefixtures("_neighbourhood"), pytest.mark.django_db]
+FILES = ("offers", "needs", "rides", "childcare", "rent")
 # A Monday, at six in the evening in New York.
 MONDAY = datetime(2026, 3, 2, 23, tzinfo=UTC)
 
@@ -48,14 +50,23 @@ def test_one_can_be_each_of_the_demo_people() -> None:
 
 
 def test_every_word_would_pass_the_forms() -> None:
-    for listing in Listing.objects.select_related("meals", "person").order_by("id"):
+    for listing in Listing.objects.for_cards().order_by("id"):
         listing.full_clean()
-        listing.meals.full_clean()
+        getattr(listing, listing.category).full_clean()
         assert listing.words
     for person in User.objects.order_by("id"):
         person.full_clean(exclude=["password"])
-    titles = [(row["person"], row["title"]) for row in [*read("offers"), *read("needs")]]
+    titles = [
+        (row["person"], row["title"]) for row in [row for name in FILES for row in read(name)]
+    ]
     assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_category_has_needs_that_somebody_could_meet(category: str) -> None:
+    needs = Listing.objects.open(MONDAY).filter(kind="need", category=category).for_cards()
+    met = [need for need in needs if suggest(need, viewer=need.person, at=MONDAY)]
+    assert len(met) >= 2
 
 
 @pytest.mark.parametrize("key", ["alice", "bob"])

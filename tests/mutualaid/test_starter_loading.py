@@ -20,7 +20,7 @@ from tests.workers import run_jobs
 pytestmark = pytest.mark.django_db
 # A Monday, at six in the evening in New York.
 MONDAY = datetime(2026, 3, 2, 23, tzinfo=UTC)
-ALL_OF_IT = Loaded(people=36, listings=69, matches=16)
+ALL_OF_IT = Loaded(people=36, listings=91, matches=16)
 
 
 # Other weekdays, other hours, and the night when the clocks change.
@@ -85,7 +85,7 @@ class TestCommand:
         out = io.StringIO()
         call_command("load_starter", stdout=out)
 
-        assert "36 people, 69 listings and 16 matches added" in out.getvalue()
+        assert "36 people, 91 listings and 16 matches added" in out.getvalue()
 
     def test_refuses_where_people_are_real(self) -> None:
         with pytest.raises(CommandError, match="load_neighbourhoods"):

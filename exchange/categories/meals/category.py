@@ -33,4 +33,5 @@ MEALS = Category(
     ways=ways.WAYS,
     ways_between=ways.ways_between,
     sentences=rules.SENTENCES,
+    icons={"meals_free_from": "shield", "meals_diets_met": "diet", "meals_handover": "delivery"},
 )

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from exchange.categories.forms import DetailsForm
+from exchange.categories.forms import DetailsForm, Words, reword
 from exchange.categories.meals.models import (
     Allergen,
     Containers,
@@ -82,8 +82,7 @@ class MealDetailsForm(DetailsForm):
         words, left_out, ways = _ASKS[self.kind]
         for name in left_out:
             del self.fields[name]
-        for name, (label, help_text) in words.items():
-            self.fields[name].label, self.fields[name].help_text = label, help_text
+        reword(self, words)
         if self.instance._state.adding:
             self.initial["handover"] = ways
             # What the model says of a new row; the form knows better.
@@ -121,7 +120,7 @@ class MealDetailsForm(DetailsForm):
 
 # By kind: label and help of the fields it words in its own way, what it does not ask, and the
 # ways of handing over that are ticked to begin with.
-_ASKS: dict[Kind, tuple[dict[str, tuple[Any, Any]], tuple[str, ...], list[str]]] = {
+_ASKS: dict[Kind, tuple[dict[str, Words], tuple[str, ...], list[str]]] = {
     Kind.NEED: (
         {
             "food": (gettext_lazy("What would help"), ""),

@@ -1,0 +1,46 @@
+"""Rent help: many neighbours' shares of one rent. Money never moves through this site."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange.categories.base import Category
+from exchange.categories.rent import rules, ways
+from exchange.categories.rent.forms import RentDetailsForm
+from exchange.categories.rent.money import format_amount
+from exchange.models.listings import Kind, ScheduleKind, Visibility
+from exchange.querysets import FARTHEST_KM
+
+_CLOSER = (Visibility.VOUCHED, Visibility.ORGANIZERS)
+
+RENT = Category(
+    name="rent",
+    label=_("Rent help"),
+    icon="rent",
+    shared=tuple(Kind),
+    visibilities={
+        Kind.OFFER: (Visibility.MEMBERS, Visibility.EVERYONE, *_CLOSER),
+        Kind.NEED: (Visibility.MEMBERS, *_CLOSER),
+    },
+    names_needs=False,
+    schedules=(ScheduleKind.BEFORE,),
+    words={
+        Kind.NEED: {
+            "last_day": (_("When it is due"), _("After this day nobody is asked any more."))
+        },
+        Kind.OFFER: {"last_day": (_("You can give until"), "")},
+    },
+    # Money goes as far as the group does, and to no door.
+    reach="",
+    unasked={"reach_km": FARTHEST_KM, "address": ""},
+    amount=format_amount,
+    possible=rules.possible,
+    fit=rules.fit,
+    form=RentDetailsForm,
+    form_template="exchange/categories/_rent_form.html",
+    card_template="exchange/categories/_rent_card.html",
+    ways=ways.WAYS,
+    ways_between=ways.ways_between,
+    sentences=rules.SENTENCES,
+    icons={"rent_ways": "send"},
+)

@@ -1,0 +1,96 @@
+"""The questions of a rent listing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchange.categories.forms import DetailsForm
+from exchange.categories.rent.models import RentDetails, Transfer
+from exchange.categories.rent.money import AmountField
+from exchange.models.listings import Kind
+from safety.text import PlainTextField
+
+if TYPE_CHECKING:
+    from exchange.models import Listing
+
+# Far above any month's rent, far below what a column holds; in whole units of the currency.
+MOST = 100_000
+
+
+class RentDetailsForm(DetailsForm):
+    """A need asks for the rent and how much of it is covered, an offer how much there is."""
+
+    in_common = ("ways",)
+
+    ways = forms.MultipleChoiceField(
+        label=gettext_lazy("How the money can go"),
+        choices=Transfer.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one way.")},
+    )
+    pay_to = PlainTextField(
+        label=gettext_lazy("Who is to be paid, and how"),
+        help_text=gettext_lazy(
+            "For example the landlord's name and account. Stored encrypted, and shown only to "
+            "neighbours you agree with."
+        ),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    class Meta:
+        model = RentDetails
+        fields = ("ways", "pay_to")
+
+    def __init__(self, *args: Any, quantity: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, quantity=quantity, **kwargs)
+        if self.kind == Kind.OFFER:
+            del self.fields["pay_to"]
+            self.fields["amount"] = _amount(
+                gettext_lazy("How much you can give"),
+                gettext_lazy("All in all. It can go to several neighbours."),
+            )
+            self.initial["amount"] = quantity
+            return
+        self.fields["goal"] = _amount(gettext_lazy("How much the rent is"), "")
+        self.fields["covered"] = _amount(
+            gettext_lazy("How much of it you have, or get elsewhere"),
+            gettext_lazy("Nobody asks where from. The rest is what neighbours can help with."),
+            least=0,
+        )
+        self.initial.update(goal=self.instance.goal, covered=self.instance.covered)
+
+    def begin_like(self, listing: Listing) -> None:
+        super().begin_like(listing)
+        if self.kind == listing.kind == Kind.NEED:
+            self.initial.update(goal=listing.rent.goal, covered=listing.rent.covered)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        goal, covered = data.get("goal"), data.get("covered")
+        if goal is not None and covered is not None and covered >= goal:
+            self.add_error("covered", _("Then nothing is missing. Look at the two amounts again."))
+        self.instance.currency = settings.CURRENCY
+        self.instance.goal, self.instance.covered = goal, covered or 0
+        return data
+
+    @property
+    def quantity(self) -> int:
+        data = self.cleaned_data
+        if self.kind == Kind.OFFER:
+            return int(data["amount"])
+        return int(data["goal"] - data["covered"])
+
+    @property
+    def title(self) -> str:
+        return _("Help with rent") if self.kind == Kind.OFFER else _("Part of a month's rent")
+
+
+def _amount(label: Any, help_text: Any, *, least: int = 1) -> AmountField:
+    return AmountField(label=label, help_text=help_text, min_value=least, max_value=MOST)

@@ -1,0 +1,41 @@
+"""Which way the money goes, from hand to hand and never through this site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from exchange.categories.rent.models import Transfer
+from exchange.categories.ways import Way
+from exchange.models.listings import Kind
+
+if TYPE_CHECKING:
+    from exchange.models import Listing
+
+WAYS = (
+    Way(
+        Transfer.DIRECT.value,
+        _("Straight to the landlord"),
+        {
+            Kind.OFFER: _("You pay the landlord"),
+            Kind.NEED: _("They pay your landlord"),
+        },
+    ),
+    Way(
+        Transfer.PERSON.value,
+        _("To the neighbour, who pays the rent"),
+        {Kind.OFFER: _("You send it to them"), Kind.NEED: _("They send it to you")},
+    ),
+    Way(
+        Transfer.CASH.value,
+        _("In cash, from hand to hand"),
+        {Kind.OFFER: _("You give it in cash"), Kind.NEED: _("They give it in cash")},
+    ),
+)
+
+
+def ways_between(offer: Listing, need: Listing) -> list[Way]:
+    """Those that both ticked."""
+    both = {*offer.rent.ways} & {*need.rent.ways}
+    return [way for way in WAYS if way.name in both]

@@ -1,0 +1,147 @@
+"""When somebody's money can go to somebody's rent, and how much of it."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from accounts.models import User
+from exchange.categories.rent.forms import RentDetailsForm
+from exchange.categories.rent.money import format_amount
+from exchange.categories.rent.rules import fit
+from exchange.matching import is_possible, suggestion_for
+from exchange.models import Listing, Occurrence, RentDetails
+from exchange.models.listings import Kind
+from tests.factories.exchange import before, make_agreement
+from tests.factories.rent import make_pledge, make_rent_need
+
+pytestmark = pytest.mark.django_db
+
+
+def fits(offer: Listing, need: Listing) -> bool:
+    """Whether the two are possible, which must be the same from either side."""
+    at = timezone.now()
+    from_offer = is_possible(offer, need, at=at)
+    assert is_possible(need, offer, at=at) == from_offer
+    return from_offer
+
+
+@pytest.mark.parametrize(
+    ("offered", "wanted", "expected"),
+    [
+        ({}, {}, True),
+        ({"currency": "EUR"}, {}, False),
+        ({"ways": ["cash"]}, {"ways": ["direct"]}, False),
+        ({"ways": ["cash", "direct"]}, {"ways": ["direct", "person"]}, True),
+        ({"schedule": before(3)}, {"schedule": before(9)}, True),
+    ],
+)
+def test_what_must_hold(
+    alice: User, bob: User, offered: dict[str, Any], wanted: dict[str, Any], expected: bool
+) -> None:
+    assert fits(make_pledge(bob, **offered), make_rent_need(alice, **wanted)) is expected
+
+
+def test_the_more_ways_the_better(alice: User, bob: User) -> None:
+    need = make_rent_need(alice, ways=["direct", "cash"])
+    assert fit(make_pledge(bob, ways=["direct"]), need).share == 0.5
+    whole = fit(make_pledge(bob, ways=["cash", "direct", "person"]), need)
+    assert whole.share == 1
+    assert str(whole.reasons[0]) == "In cash, from hand to hand or Straight to the landlord"
+
+
+class TestGoal:
+    def test_many_give_to_one_need_and_never_too_much(
+        self, alice: User, bob: User, charlie: User, mia: User
+    ) -> None:
+        need = make_rent_need(alice, 30_000)
+        make_agreement(make_pledge(bob, 20_000), need)
+        assert self.committed(need) == 20_000
+        make_agreement(make_pledge(charlie, 20_000), need)
+        assert self.committed(need) == 30_000
+        need.refresh_from_db()
+        assert need.status == Listing.Status.FILLED
+        assert suggestion_for(need, make_pledge(mia), at=timezone.now()) is None
+
+    def test_the_database_itself_holds_the_goal(self, alice: User) -> None:
+        need = make_rent_need(alice, 30_000)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            need.occurrences.update(committed=30_001)
+
+    def test_something_must_be_open(self, alice: User) -> None:
+        need = make_rent_need(alice)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            RentDetails.objects.filter(listing=need).update(covered=130_000)
+
+    def committed(self, need: Listing) -> int:
+        return Occurrence.objects.get(listing=need).committed
+
+
+class TestForm:
+    def form(self, kind: Kind = Kind.NEED, **data: Any) -> RentDetailsForm:
+        return RentDetailsForm({"ways": ["direct"], **data}, kind=kind)
+
+    def test_a_need_is_what_is_missing(self) -> None:
+        form = self.form(goal="1450", covered="1000.50", pay_to="Mr Ito, account 1")
+        assert form.is_valid(), form.errors
+        assert form.quantity == 44_950
+        details = form.instance
+        assert (details.goal, details.covered, details.currency) == (145_000, 100_050, "USD")
+        assert details.pay_to == "Mr Ito, account 1"
+
+    def test_an_offer_is_an_amount(self) -> None:
+        form = self.form(Kind.OFFER, amount="120")
+        assert form.is_valid(), form.errors
+        assert form.quantity == 12_000
+        assert "pay_to" not in form.fields
+
+    @pytest.mark.parametrize(
+        ("typed", "errors"),
+        [
+            (
+                {"goal": "500", "covered": "500"},
+                {"covered": ["Then nothing is missing. Look at the two amounts again."]},
+            ),
+            (
+                {"goal": "0", "covered": "0"},
+                {"goal": ["Ensure this value is greater than or equal to 1."]},
+            ),
+            (
+                {"goal": "500.001", "covered": "0"},
+                {"goal": ["Ensure that there are no more than 2 decimal places."]},
+            ),
+            ({"goal": "NaN", "covered": "0"}, {"goal": ["Enter a number."]}),
+            (
+                {"goal": "9" * 30, "covered": "0"},
+                {"goal": ["Ensure this value is less than or equal to 100000."]},
+            ),
+        ],
+    )
+    def test_what_is_wrong_is_said(
+        self, typed: dict[str, Any], errors: dict[str, list[str]]
+    ) -> None:
+        assert self.form(**typed).errors == errors
+
+    def test_what_is_saved_is_shown_as_it_was_typed(self, alice: User) -> None:
+        need = make_rent_need(alice, 30_000, 100_000)
+        form = RentDetailsForm(kind=Kind.NEED, instance=need.rent, quantity=30_000)
+        assert (str(form["goal"].value()), str(form["covered"].value())) == ("1300.00", "1000.00")
+        offer = RentDetailsForm(kind=Kind.OFFER, instance=make_pledge(alice).rent, quantity=12_345)
+        assert str(offer["amount"].value()) == "123.45"
+
+    def test_a_currency_without_cents(self, settings: Settings) -> None:
+        settings.CURRENCY = "JPY"
+        form = self.form(Kind.OFFER, amount="5000")
+        assert form.is_valid(), form.errors
+        assert form.quantity == 5000
+        assert format_amount(5000) == "¥5,000"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "$1,234.50"), ("de", "1.234,50\xa0$"), ("xx", "$1,234.50")]
+)
+def test_money_in_the_readers_language(language: str, text: str) -> None:
+    with translation.override(language):
+        assert format_amount(123_450, "USD") == text

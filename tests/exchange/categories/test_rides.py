@@ -1,0 +1,173 @@
+"""When a driver can take somebody along."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from exchange.actions.proposals import NothingChosen, propose
+from exchange.categories.rides.models import RideDetails
+from exchange.categories.rides.rules import detour_km, fit, takes
+from exchange.matching import candidates, is_possible, suggestion_for
+from exchange.models import Listing
+from places.cells import distance_km
+from tests.factories.exchange import once
+from tests.factories.rides import ASIDE, CLINIC, HOME, MIDWAY, make_drive, make_ride
+
+pytestmark = pytest.mark.django_db
+
+
+def fits(offer: Listing, need: Listing) -> bool:
+    """Whether the two are possible, which must be the same from either side."""
+    at = timezone.now()
+    from_offer = is_possible(offer, need, at=at)
+    assert is_possible(need, offer, at=at) == from_offer
+    return from_offer
+
+
+def reasons(offer: Listing, need: Listing) -> list[str]:
+    return [str(reason) for reason in fit(offer, need).reasons]
+
+
+class TestWay:
+    def test_what_lies_on_the_way_fits_however_far_the_driver_starts(
+        self, alice: User, bob: User
+    ) -> None:
+        assert fits(make_drive(bob, HOME, CLINIC, reach_km=1), make_ride(alice, MIDWAY, CLINIC))
+
+    def test_what_lies_aside_fits_only_within_the_greatest_detour(
+        self, alice: User, bob: User
+    ) -> None:
+        need = make_ride(alice, ASIDE, CLINIC)
+        assert not fits(make_drive(bob, HOME, CLINIC, reach_km=1), need)
+        assert fits(make_drive(bob, HOME, CLINIC, reach_km=8), need)
+
+    def test_the_other_direction_is_a_detour(self, alice: User, bob: User) -> None:
+        there, back = make_ride(alice, HOME, CLINIC), make_ride(alice, CLINIC, HOME)
+        drive = make_drive(bob, HOME, CLINIC, reach_km=5)
+        assert fits(drive, there)
+        assert not fits(drive, back)
+
+    def test_a_driver_without_an_end_comes_back_home(self, alice: User, bob: User) -> None:
+        drive = make_drive(bob, HOME, reach_km=8)
+        assert fits(drive, make_ride(alice, HOME, MIDWAY))
+        assert not fits(drive, make_ride(alice, HOME, CLINIC))
+        assert drive.rides.direct_km == 0
+
+    def test_the_way_is_remembered_when_the_place_changes(self, alice: User) -> None:
+        need = make_ride(alice, HOME, CLINIC)
+        before = RideDetails.objects.get(listing=need).direct_km
+        need.move_to(need.neighbourhood, need.rides.to_cell)
+        need.rides.save_for(need)
+        assert before == pytest.approx(6.73, abs=0.3)
+        assert RideDetails.objects.get(listing=need).direct_km == 0
+
+
+points = st.tuples(st.floats(40.6, 40.75), st.floats(-74.05, -73.85))
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.lists(st.tuples(points, points), min_size=1, max_size=4), points, points, st.booleans())
+def test_what_is_found_is_what_the_detour_allows(
+    alice: User,
+    bob: User,
+    rides: list[tuple[Any, Any]],
+    start: Any,
+    end: Any,
+    is_open_ended: bool,
+) -> None:
+    Listing.objects.all().delete()
+    drive = make_drive(bob, start, None if is_open_ended else end, reach_km=4)
+    needs = [make_ride(alice, one, other) for one, other in rides]
+    allowed = {need.pk for need in needs if detour_km(drive, need) <= 4}
+    at = timezone.now()
+    assert {need.pk for need in candidates(drive, at=at)} == allowed
+    assert {need.pk for need in needs if drive in candidates(need, at=at)} == allowed
+
+
+@pytest.mark.parametrize(
+    ("has", "wants", "expected"),
+    [
+        ({}, {"wheelchair": True}, False),
+        ({"wheelchair": True}, {"wheelchair": True}, True),
+        ({"wheelchair": True}, {}, True),
+        ({"child_seats": 1}, {"child_seats": 2}, False),
+        ({"child_seats": 2}, {"child_seats": 2}, True),
+        ({}, {"return_trip": True}, True),
+    ],
+)
+def test_what_the_car_must_have(
+    alice: User, bob: User, has: dict[str, Any], wants: dict[str, Any], expected: bool
+) -> None:
+    assert (
+        fits(make_drive(bob, HOME, CLINIC, **has), make_ride(alice, HOME, CLINIC, **wants))
+        is expected
+    )
+
+
+class TestSeats:
+    def test_a_party_rides_together_or_not_at_all(self, alice: User, bob: User) -> None:
+        drive = make_drive(bob, HOME, CLINIC, quantity=2)
+        assert not fits(drive, make_ride(alice, HOME, CLINIC, quantity=3))
+
+    def test_nobody_asks_for_a_part_of_a_party(self, alice: User, bob: User) -> None:
+        need = make_ride(alice, HOME, CLINIC, quantity=2)
+        drive = make_drive(bob, HOME, CLINIC)
+        at = timezone.now()
+        suggestion = suggestion_for(need, drive, at=at)
+        assert suggestion
+        [pairing] = suggestion.pairings
+        assert (pairing.quantity, pairing.splittable) == (2, False)
+        chosen = {(pairing.offer_date, pairing.need_date): 1}
+        with pytest.raises(NothingChosen):
+            propose(listing=need, other=drive, by=alice, chosen=chosen, at=at)
+
+
+class TestTime:
+    def test_the_two_have_the_time_of_the_ride_in_common(self, alice: User, bob: User) -> None:
+        need = make_ride(alice, HOME, CLINIC, schedule=once(2, hour=9, minutes=60))
+        assert takes(need, need) == timedelta(hours=need.rides.direct_km / 20)
+        at = timezone.now()
+        too_late = make_drive(bob, HOME, CLINIC, schedule=once(2, hour=9, minutes=15))
+        assert suggestion_for(need, too_late, at=at) is None
+        in_time = make_drive(bob, HOME, CLINIC, schedule=once(2, hour=9, minutes=30))
+        assert suggestion_for(need, in_time, at=at) is not None
+
+
+class TestFit:
+    def test_fewer_more_kilometres_fit_better(self, alice: User, bob: User) -> None:
+        drive = make_drive(bob, HOME, CLINIC, reach_km=12)
+        on_the_way, aside = make_ride(alice, MIDWAY, CLINIC), make_ride(alice, ASIDE, CLINIC)
+        assert fit(drive, on_the_way).share == 1
+        assert 0 < fit(drive, aside).share < 0.5
+        assert reasons(drive, on_the_way) == ["hardly out of the driver's way"]
+        assert reasons(drive, aside) == ["about 5 km more for the driver"]
+
+    def test_the_way_back_is_asked_about(self, alice: User, bob: User) -> None:
+        need = make_ride(alice, HOME, CLINIC, return_trip=True, wheelchair=True, child_seats=2)
+        one_way = make_drive(bob, HOME, CLINIC, wheelchair=True, child_seats=2)
+        both = make_drive(bob, HOME, CLINIC, wheelchair=True, child_seats=2, return_trip=True)
+        assert (fit(one_way, need).share, fit(both, need).share) == (0.7, 1)
+        assert reasons(one_way, need)[1:] == [
+            "takes a wheelchair",
+            "has 2 child seats",
+            "only the way there is offered: ask about the way back",
+        ]
+        assert reasons(both, need)[-1] == "there and back"
+        assert [reason.is_caution for reason in fit(one_way, need).reasons] == [False] * 3 + [True]
+
+    def test_the_detour_is_the_whole_way_for_who_drives_for_it(
+        self, alice: User, bob: User
+    ) -> None:
+        need = make_ride(alice, HOME, MIDWAY)
+        drive = make_drive(bob, HOME, reach_km=20)
+        whole = 2 * distance_km(need.cell, need.rides.to_cell)
+        assert detour_km(drive, need) == pytest.approx(whole)
