@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Block, ContactChannel
+from exchange.categories.registry import category_of
 from exchange.handovers import way_of, ways_between
 from exchange.permissions import can_see_contact
 from exchange.speakers import speaker_for
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from exchange.categories.base import Confided
     from exchange.models import Listing, Match
     from exchange.models.listings import Kind
 
@@ -30,6 +32,11 @@ class Contact:
     channels: list[ContactChannel]
     speaker: User | None = None
     address: str = ""
+
+    @property
+    def confided(self) -> list[Confided]:
+        """What else the category holds back until then."""
+        return category_of(self.listing).confides(self.listing)
 
 
 def contacts_for(user: User, match: Match, *, at: datetime) -> list[Contact]:

@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 Rule = Callable[["Listing", "ListingQuerySet"], "ListingQuerySet"]
 
 
+@dataclass(frozen=True)
+class Confided:
+    """Something that the other side reads once both have agreed."""
+
+    label: str
+    text: str
+
+
 def within_reach(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
     """Near enough, where the one who offers comes from one place and goes as far as they say."""
     return others.in_reach_of(listing)
@@ -34,6 +42,10 @@ def within_reach(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
 
 def neighbourhood(listing: Listing) -> str:
     return listing.neighbourhood.name
+
+
+def nothing_more(listing: Listing) -> list[Confided]:
+    return []
 
 
 def any_time(offer: Listing, need: Listing) -> timedelta:
@@ -61,7 +73,8 @@ class Category:
     their dates must have in common; ``fit`` says how well an offer and a need go together.
     ``ways`` are all the ways in which something gets from one side to the other, and
     ``ways_between`` says which would do for an offer and a need, the usual one first; they say
-    whose address is needed. ``sentences`` and ``icons`` are those of its reasons, by code. The
+    whose address is needed. ``confides`` is what the other side reads once both have agreed,
+    besides contact and address. ``sentences`` and ``icons`` are those of its reasons, by code. The
     templates show the form's fields, and the details as the items of a ``<dl>``.
     """
 
@@ -88,6 +101,7 @@ class Category:
     ways: Sequence[Way] = ()
     ways_between: Callable[[Listing, Listing], Sequence[Way]] = lambda offer, need: ()
     takes: Callable[[Listing, Listing], timedelta] = any_time
+    confides: Callable[[Listing], list[Confided]] = nothing_more
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from exchange.categories.base import Category
+from exchange.categories.base import Category, Confided
 from exchange.categories.rent import rules, ways
 from exchange.categories.rent.forms import RentDetailsForm
 from exchange.categories.rent.money import format_amount
 from exchange.models.listings import Kind, ScheduleKind, Visibility
 from exchange.querysets import FARTHEST_KM
 
+if TYPE_CHECKING:
+    from exchange.models import Listing
+
 _CLOSER = (Visibility.VOUCHED, Visibility.ORGANIZERS)
+
+
+def confides(listing: Listing) -> list[Confided]:
+    """Who is to be paid, and how."""
+    words = listing.rent.pay_to
+    return [Confided(gettext("Who is to be paid, and how"), words)] if words else []
+
 
 RENT = Category(
     name="rent",
@@ -41,6 +54,7 @@ RENT = Category(
     card_template="exchange/categories/_rent_card.html",
     ways=ways.WAYS,
     ways_between=ways.ways_between,
+    confides=confides,
     sentences=rules.SENTENCES,
     icons={"rent_ways": "send"},
 )

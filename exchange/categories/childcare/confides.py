@@ -1,0 +1,26 @@
+"""What whoever looks after children is told once both have agreed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import ngettext
+
+from exchange.categories.base import Confided
+
+if TYPE_CHECKING:
+    from exchange.models import Listing
+
+
+def confides(listing: Listing) -> list[Confided]:
+    """What is good to know of each child; one query."""
+    return [
+        Confided(_child(child.age), child.notes)
+        for child in listing.childcare.children.all()
+        if child.notes
+    ]
+
+
+def _child(age: int) -> str:
+    words = {"age": age}
+    return ngettext("The child of %(age)d year", "The child of %(age)d years", age) % words
