@@ -80,31 +80,49 @@ class Beginning:
 @keeps_words
 @takes_part
 def listing_create(request: SignedInRequest) -> HttpResponse:
-    if "kind" not in request.GET:
-        return render(request, "exchange/listing_choose.html", {"categories": CATEGORIES})
-    at, beginning = timezone.now(), _beginning(request)
+    if "kind" not in request.GET or "category" not in request.GET:
+        return _choose(request)
+    beginning = _beginning(request)
     if not may_post(request.user, beginning.category, beginning.kind):
-        needed: dict[str, Any] = {"category": beginning.category}
-        return render(request, "exchange/vouching_needed.html", needed, status=403)
-    if request.method != "POST" and str(beginning.form) != request.GET.get("form"):
+        context: dict[str, Any] = {"category": beginning.category}
+        return render(request, "exchange/vouching_needed.html", context, status=403)
+    if request.method == "POST":
+        return _sent(request, beginning, at=timezone.now())
+    return _begun(request, beginning, at=timezone.now())
+
+
+def _begun(request: SignedInRequest, beginning: Beginning, *, at: datetime) -> HttpResponse:
+    """The form; or what was made of it before, for who goes back to it."""
+    if str(beginning.form) != request.GET.get("form"):
         # With the key in its address, the form is known again when somebody goes back to it.
         return redirect(beginning.url)
     earlier = made_before(owner=_owner(request), key=beginning.form, purpose=PURPOSE)
-    if request.method != "POST" and earlier is not None:
+    if earlier is not None:
         return show_what_was_posted(request, resolve(earlier).kwargs["pk"])
-    data = posted(request) if request.method == "POST" else kept_words(request, at=at)
-    forms = _new_forms(request, beginning, data, at)
-    status = 200
-    if request.method != "POST" or "preview" in request.POST:
+    forms = _new_forms(request, beginning, kept_words(request, at=at), at)
+    forms.forget_errors()
+    return _page(request, beginning, forms)
+
+
+def _sent(request: SignedInRequest, beginning: Beginning, *, at: datetime) -> HttpResponse:
+    forms = _new_forms(request, beginning, posted(request), at)
+    if "preview" in request.POST:
         forms.forget_errors()
-    elif forms.is_valid():
-        try:
-            return redirect(_post(request, beginning, forms, at))
-        except PostedBefore as error:
-            return show_what_was_posted(request, resolve(error.url).kwargs["pk"])
-        except RateLimitExceeded as error:
-            forms.listing.add_error(None, _too_many(error))
-            status = 429
+        return _page(request, beginning, forms)
+    if not forms.is_valid():
+        return _page(request, beginning, forms)
+    try:
+        return redirect(_post(request, beginning, forms, at))
+    except PostedBefore as error:
+        return show_what_was_posted(request, resolve(error.url).kwargs["pk"])
+    except RateLimitExceeded as error:
+        forms.listing.add_error(None, _too_many(error))
+        return _page(request, beginning, forms, status=429)
+
+
+def _page(
+    request: SignedInRequest, beginning: Beginning, forms: PostingForms, *, status: int = 200
+) -> HttpResponse:
     context = {"forms": forms, "beginning": beginning, "kind": beginning.kind}
     return render(request, "exchange/listing_create.html", context, status=status)
 
@@ -120,12 +138,20 @@ def listing_dates(request: SignedInRequest, pk: int | None = None) -> HttpRespon
     return render(request, "exchange/_dates_preview.html", context)
 
 
+def _choose(request: SignedInRequest) -> HttpResponse:
+    """What to post, of the kind that the address names, if any. Raises Http404."""
+    kind = request.GET.get("kind")
+    if kind not in {None, *Kind}:
+        raise Http404
+    context = {"categories": CATEGORIES, "kind": kind}
+    return render(request, "exchange/listing_choose.html", context)
+
+
 def _beginning(request: SignedInRequest) -> Beginning:
-    """The kind and category in the address; the only category need not be named. Raises Http404."""
-    only = next(iter(CATEGORIES)) if len(CATEGORIES) == 1 else ""
+    """The kind and category in the address. Raises Http404."""
     try:
-        kind = Kind(request.GET.get("kind", ""))
-        category = CATEGORIES[request.GET.get("category", only)]
+        kind = Kind(request.GET["kind"])
+        category = CATEGORIES[request.GET["category"]]
     except (ValueError, KeyError):
         raise Http404 from None
     again, answers = _named(request, "again"), _named(request, "answers")

@@ -177,7 +177,7 @@ EVERY_URL: dict[str, Rule] = {
         get=TAKES_PART(200),
         post=TAKES_PART(200),
         # Without a key of the form in the address one is sent on to one with it.
-        query="?kind=need&form=8a1f7c52-6f4e-4f0e-9f0b-3f4b1c7d2a10",
+        query="?kind=need&category=meals&form=8a1f7c52-6f4e-4f0e-9f0b-3f4b1c7d2a10",
     ),
     "exchange:listing_dates": Rule(post=TAKES_PART(200)),
     "exchange:listing_mine": Rule(get=TAKES_PART(200)),

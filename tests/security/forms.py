@@ -34,6 +34,8 @@ class Form:
     # Settings and a way to get ready that the form needs.
     settings: dict[str, Any] = field(default_factory=dict)
     label: str = ""
+    # Instead of the one that the page is opened with.
+    query: str = ""
 
     def __str__(self) -> str:
         return self.label or self.name
@@ -41,8 +43,7 @@ class Form:
     def address(self, world: World) -> str:
         rule = EVERY_URL[self.name]
         # Each time it is sent, it is another form.
-        query = rule.query.partition("&form=")[0]
-        query = query.replace("need", "offer") if self.label.endswith("offer") else query
+        query = self.query or rule.query.partition("&form=")[0]
         return reverse(self.name, args=[world.ids[each] for each in rule.of.split()]) + query
 
 
@@ -121,7 +122,40 @@ def sign_up(world: World) -> dict[str, Any]:
     }
 
 
+def ride(world: World) -> dict[str, Any]:
+    to = f"neighbourhood-{Neighbourhood.objects.get(slug='gowanus').pk}"
+    return {**listing(world), "ride-place": to, "ride-seats": "2", "ride-child_seats": "0"}
+
+
+def drive(world: World) -> dict[str, Any]:
+    return {**ride(world), "reach_km": "5"}
+
+
+def children(world: World) -> dict[str, Any]:
+    rows = {"child-TOTAL_FORMS": "1", "child-INITIAL_FORMS": "0"}
+    child = {"child-0-age": "4", "child-0-notes": "Afraid of dogs"}
+    return {**listing(world), **rows, **child, "visibility": "vouched", "homes": ["childs"]}
+
+
+def rent(world: World) -> dict[str, Any]:
+    last_day = (timezone.now() + timedelta(days=20)).date().isoformat()
+    when = {"schedule_kind": "before", "last_day": last_day}
+    money = {"goal": "1200", "covered": "900", "ways": ["direct"], "pay_to": "Mr Ito"}
+    return {**listing(world), **when, **money}
+
+
 LISTING_TEXT = ("title", "words", "address")
+
+
+def posting(category: str, kind: str, fill: Fill, *text: str) -> Form:
+    return Form(
+        "exchange:listing_create",
+        fill,
+        text=(*LISTING_TEXT, *text),
+        label=f"listing_create {category} {kind}",
+        query=f"?kind={kind}&category={category}",
+    )
+
 
 FORMS = [
     Form("theme", lambda world: {"theme": "dark", "next": "/me/"}),
@@ -143,8 +177,12 @@ FORMS = [
     Form("people:vouch_end"),
     Form("people:waiting_approve", role="organizer"),
     Form("people:waiting_decline", role="organizer"),
-    Form("exchange:listing_create", listing, text=LISTING_TEXT, label="listing_create need"),
-    Form("exchange:listing_create", offer, text=LISTING_TEXT, label="listing_create offer"),
+    posting("meals", "need", listing),
+    posting("meals", "offer", offer),
+    posting("rides", "need", ride),
+    posting("rides", "offer", drive),
+    posting("childcare", "need", children, "child-0-notes"),
+    posting("rent", "need", rent, "pay_to"),
     Form("exchange:listing_dates", listing),
     Form("exchange:listing_edit_dates", listing),
     Form("exchange:listing_edit", edited, text=LISTING_TEXT),
