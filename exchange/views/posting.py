@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -21,7 +18,6 @@ from accounts.actions.places import used_cells
 from accounts.requests import SignedInRequest, posted
 from exchange.actions.asking import AlreadyBetweenThem, NotPossible, suggestion_to_ask
 from exchange.actions.listings import post_listing
-from exchange.categories.base import Category
 from exchange.categories.registry import CATEGORIES
 from exchange.clashes import clashes
 from exchange.forms.listings import FIELDS, NewListingForm, PostingForms
@@ -30,6 +26,7 @@ from exchange.models import Listing
 from exchange.models.listings import Kind
 from exchange.permissions import may_post
 from exchange.phrases import booked
+from exchange.views.beginnings import Beginning, read_beginning
 from exchange.views.changing import show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
@@ -49,40 +46,13 @@ class PostedBefore(Exception):
         self.url = url
 
 
-@dataclass(frozen=True)
-class Beginning:
-    """What is asked for in the address, and the listing that it begins with, if any.
-
-    ``form`` stands for the one thing that comes of this form, also after going back to it;
-    ``again`` is one's own, to be posted once more; ``answers`` a neighbour's, to be asked for.
-    """
-
-    kind: Kind
-    category: Category
-    form: UUID
-    again: Listing | None
-    answers: Listing | None
-
-    @property
-    def url(self) -> str:
-        listings = {"again": self.again, "answers": self.answers}
-        ids = {name: listing.pk for name, listing in listings.items() if listing}
-        query: dict[str, str | int] = {
-            "kind": self.kind.value,
-            "category": self.category.name,
-            "form": str(self.form),
-            **ids,
-        }
-        return f"{reverse('exchange:listing_create')}?{urlencode(query)}"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_words
 @takes_part
 def listing_create(request: SignedInRequest) -> HttpResponse:
     if "kind" not in request.GET or "category" not in request.GET:
         return _choose(request)
-    beginning = _beginning(request)
+    beginning = read_beginning(request)
     if not may_post(request.user, beginning.category, beginning.kind):
         context: dict[str, Any] = {"category": beginning.category}
         return render(request, "exchange/vouching_needed.html", context, status=403)
@@ -147,41 +117,6 @@ def _choose(request: SignedInRequest) -> HttpResponse:
     return render(request, "exchange/listing_choose.html", context)
 
 
-def _beginning(request: SignedInRequest) -> Beginning:
-    """The kind and category in the address. Raises Http404."""
-    try:
-        kind = Kind(request.GET["kind"])
-        category = CATEGORIES[request.GET["category"]]
-    except (ValueError, KeyError):
-        raise Http404 from None
-    again, answers = _named(request, "again"), _named(request, "answers")
-    if again and (again.person_id != request.user.pk or again.kind != kind):
-        again = None
-    if answers and (answers.person_id == request.user.pk or answers.kind != kind.opposite):
-        answers = None
-    return Beginning(kind, category, _form_key(request), again, answers)
-
-
-def _form_key(request: SignedInRequest) -> UUID:
-    """The key in the address; a missing or forged one counts as a new one."""
-    try:
-        return UUID(request.GET.get("form", ""))
-    except ValueError:
-        return uuid4()
-
-
-def _owner(request: SignedInRequest) -> str:
-    return f"person:{request.user.pk}"
-
-
-def _named(request: SignedInRequest, name: str) -> Listing | None:
-    """A listing named in the address, if the reader may see it."""
-    value = request.GET.get(name, "")
-    if not (value.isascii() and value.isdigit() and len(value) <= len(str(2**62))):
-        return None
-    return Listing.objects.visible_to(request.user).for_cards().filter(pk=int(value)).first()
-
-
 def _new_forms(
     request: SignedInRequest, beginning: Beginning, data: QueryDict | None, at: datetime
 ) -> PostingForms:
@@ -224,7 +159,7 @@ def _details_form(beginning: Beginning, data: QueryDict | None) -> Any:
         quantity = most.quantity if most else None
     form = beginning.category.form(data, kind=beginning.kind, quantity=quantity)
     like = again or answers
-    if like and like.category == beginning.category.name:
+    if like:
         form.begin_like(like)
     return form
 
@@ -286,6 +221,10 @@ def _next_of(
         messages.warning(request, words % {"title": answers.title})
         return listing.get_absolute_url()
     return reverse("exchange:match_create", args=[listing.pk, answers.pk])
+
+
+def _owner(request: SignedInRequest) -> str:
+    return f"person:{request.user.pk}"
 
 
 def _too_many(error: RateLimitExceeded) -> str:
