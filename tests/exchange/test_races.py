@@ -5,16 +5,14 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from queue import Queue
 
 import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from accounts.actions import block_person
 from accounts.models import User
-from exchange.actions.asking import NotNow, NotPossible
 from exchange.actions.proposals import accept
 from exchange.actions.reservations import NothingLeft
 from exchange.models import Booking, Listing, Match, Occurrence
@@ -131,37 +129,3 @@ def test_without_either_there_are_many_winners(
         with without_lock(monkeypatch):
             accept_all_at_once(matches, alice)
         assert winners(matches) > 1
-
-
-def test_two_who_ask_at_once_are_counted_one_after_the_other(alice: User) -> None:
-    User.objects.filter(pk=alice.pk).update(weekly_limit=1)
-    offers = [make_offer(alice), make_offer(alice)]
-    waiting = Queue[tuple[Listing, Listing]]()
-    for offer in offers:
-        waiting.put((make_need(UserFactory.create()), offer))
-
-    def ask() -> str:
-        try:
-            make_match(*waiting.get_nowait())
-        except NotNow:
-            return "NotNow"
-        return "asked"
-
-    assert Counter(at_one_moment(2, ask)) == {"asked": 1, "NotNow": 1}
-
-
-def test_a_block_is_seen_or_ends_what_is_asked(alice: User, bob: User) -> None:
-    offer, need = make_offer(alice), make_need(bob)
-    work = Queue[str]()
-    for what in ("ask", "block"):
-        work.put(what)
-
-    def do() -> None:
-        if work.get_nowait() == "block":
-            block_person(person=bob, by=alice, at=timezone.now())
-            return
-        with suppress(NotPossible, AssertionError):
-            make_match(need, offer)
-
-    at_one_moment(2, do)
-    assert not Match.objects.live().exists()
