@@ -54,6 +54,7 @@ def _vouch(person: User, *, by: User, at: datetime) -> None:
         words = "We met at the spring block party and have cooked together since."
         Vouch.objects.create(person=person, by=by, as_organizer=True, reasons=words, created_at=at)
         recount([person.pk], at=at)
+        person.refresh_from_db(fields=["vouched_at"])
 
 
 def address_of(row: dict[str, Any]) -> str | None:

@@ -115,7 +115,8 @@ def test_the_main_job(open_as: OpenAs, alice: User, bob: User, javascript: bool)
 
 def post_a_need(page: Page) -> None:
     """For two, the day after tomorrow; everything else as the form begins."""
-    page.get_by_role("link", name="I need this").click()
+    meals = page.get_by_role("region", name="Meals")
+    meals.get_by_role("link", name="I need this").click()
     page.get_by_label("Adults").fill("2")
     page.get_by_label("Title").fill("Dinner after the birth")
     page.get_by_role("button", name="Publish").click()

@@ -40,7 +40,12 @@ pytestmark = pytest.mark.django_db
 
 def content(schedule: Schedule | None = None, quantity: int = 2, **fields: Any) -> ListingContent:
     return ListingContent(
-        fields={"title": "Dinner for two", "languages": ["en"], **fields},
+        fields={
+            "title": "Dinner for two",
+            "languages": ["en"],
+            "address": "The blue door",
+            **fields,
+        },
         neighbourhood=make_neighbourhood(),
         cell=GOWANUS,
         schedule=schedule or once(),

@@ -102,5 +102,5 @@ def test_the_readme_tells_this_story() -> None:
     for name in ("Alice", "Bob", "Mia", "Rita"):
         assert User.objects.filter(display_name__startswith=name).exists()
         assert name in readme
-    assert "be **Bob** and post a need for dinner" in readme
+    assert "be **Bob** and post a need for a meal" in readme
     assert "Ask Alice" in readme

@@ -82,7 +82,8 @@ def live_there(world: World, home: tuple[float, float]) -> dict[str, Any]:
         assert (moved.status_code, posted.status_code) == (302, 302)
         match = Match.objects.get(pk=world.ids["match"])
         chosen = list(match.bookings.values_list("pk", flat=True))
-        accept(match=match, by=world.people["owner"], chosen=chosen, at=timezone.now())
+        owner, door = world.people["owner"], "The blue door"
+        accept(match=match, by=owner, chosen=chosen, address=door, at=timezone.now())
         return {
             "stored": picture(),
             "mails": {OF_MAIL.sub("", name): text for name, text in mails().items()},

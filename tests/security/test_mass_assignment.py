@@ -95,7 +95,7 @@ def sends(form: Form, world: World, extra: dict[str, str]) -> tuple[int, dict[st
 
 
 def _own_names(form: Form, world: World) -> set[str]:
-    page = world.client(form.role).get(form.address(world)).content.decode()
+    page = world.client(form.role).get(form.address(world), follow=True).content.decode()
     main = page[page.find("<main") : page.find("</main>")]
     return set(re.findall(r'name="([^"]+)"', main))
 

@@ -178,7 +178,7 @@ class TestPosting:
         response = signed_in(bob).get(url)
         assert response.status_code == 403
         assert "Somebody has to vouch for you first" in response.content.decode()
-        assert signed_in(vouch_for(bob)).get(url).status_code == 200
+        assert signed_in(vouch_for(bob)).get(url, follow=True).status_code == 200
 
     def test_no_other_way_in_either(self, bob: User) -> None:
         with pytest.raises(NotVouched):
