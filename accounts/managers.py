@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.base_user import BaseUserManager
+from django.db import IntegrityError, transaction
 
 from accounts.names import stored_shape
 from accounts.querysets import UserQuerySet
@@ -26,16 +28,20 @@ class UserManager(_PeopleManager["User"]):  # type: ignore[valid-type,unused-ign
         self, email: str | None = None, password: str | None = None, **fields: object
     ) -> User:
         address = self.normalize_email(email).lower() if email else None
-        fields.setdefault("name_shape", self._free_shape(str(fields.get("display_name", ""))))
+        holds_name = fields.pop("name_shape", "") is not None
         user: User = self.model(email=address, **fields)
         user.set_password(password)
         user.save(using=self._db)
+        if holds_name:
+            self._hold_name(user)
         return user
 
-    def _free_shape(self, name: str) -> str | None:
+    def _hold_name(self, user: User) -> None:
         """Whom somebody else enters may share a name; nobody after them can take it."""
-        shape = stored_shape(name)
-        return None if self.filter(name_shape=shape).exists() else shape
+        shape = stored_shape(user.display_name)
+        with suppress(IntegrityError), transaction.atomic(using=self._db):
+            self.filter(pk=user.pk).update(name_shape=shape)
+            user.name_shape = shape
 
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
         from accounts.models.people import Role

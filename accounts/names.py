@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import unicodedata
 from functools import cache
 
@@ -22,9 +24,9 @@ _RESERVED = (
     "support",
     "system",
 )
-
-
-# Names alike for as long as this are alike: an index takes no more than a page of text.
+_NOT_IN_WORDS = re.compile(r"[\W_]+")
+_NUMBER_BEHIND = re.compile(r"[\W\d_]+\Z")
+# What a shape may take in the index; one character can look like a whole sentence ("\ufdfa").
 SHAPE_LENGTH = 180
 
 
@@ -53,10 +55,20 @@ def _reserved() -> frozenset[str]:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether ``name`` would pass for somebody who runs the site."""
-    return shape(name) in _reserved()
+    """Whether ``name``, or a word of it, would pass for somebody who runs the site.
+
+    Also as several of them or with a number: "Organizers", "Admin 2", "Sam (Moderator)".
+    """
+    words = {name, *name.split(), *_NOT_IN_WORDS.split(name)}
+    # A shape has no digits left: "1" looks like "l".
+    shapes = {shape(_NUMBER_BEHIND.sub("", word)) for word in words}
+    return bool(_reserved() & (shapes | {each.removesuffix("s") for each in shapes}))
 
 
 def stored_shape(name: str) -> str | None:
     """What the database keeps to compare names by; None for a name that says nothing."""
-    return shape(name)[:SHAPE_LENGTH] or None
+    whole = shape(name)
+    if len(whole) > SHAPE_LENGTH:
+        # No shape has a "#", so that this one is nobody's name.
+        return f"#{hashlib.sha256(whole.encode()).hexdigest()}"
+    return whole or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 FIELDS = ("display_name", "name_shape")
+MOST_NUMBERS = 100
 
 
 class NameTaken(Exception):
@@ -33,10 +33,13 @@ def take_name(*, person: User, name: str) -> None:
 
 
 def take_name_or_next(*, person: User) -> None:
-    """Let ``person`` have their name, with a number where somebody was quicker ("Sam 2")."""
+    """Let ``person`` have their name, with a number where somebody was quicker ("Sam 2").
+
+    Where MOST_NUMBERS are taken it stays as it is, and nothing keeps it from others.
+    """
     room = person._meta.get_field("display_name").max_length or 0
     chosen = name = person.display_name
-    for number in count(2):
+    for number in range(2, MOST_NUMBERS + 2):
         try:
             return take_name(person=person, name=name)
         except NameTaken:

@@ -27,8 +27,9 @@ def change_profile(*, by: User, changes: Mapping[str, object]) -> None:
     if unknown:
         raise KeyError(f"not a field of a profile: {sorted(unknown)}")
     others = {name: value for name, value in changes.items() if name != "display_name"}
-    if "display_name" in changes:
-        take_name(person=by, name=str(changes["display_name"]))
+    name = changes.get("display_name", by.display_name)
+    if name != by.display_name:
+        take_name(person=by, name=str(name))
     for name, value in others.items():
         setattr(by, name, value)
     by.save(update_fields=list(others))

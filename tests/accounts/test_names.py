@@ -19,7 +19,7 @@ from accounts.actions.joining import UNFINISHED_KEPT, forget_unfinished
 from accounts.actions.names import NameTaken, take_name
 from accounts.forms.names import check_display_name
 from accounts.models import User
-from accounts.names import SHAPE_LENGTH, stored_shape
+from accounts.names import SHAPE_LENGTH, shape, stored_shape
 from accounts.tasks import forget_unfinished_sign_ups
 from tests.accounts.test_sign_up import enter_code, sign_up
 from tests.factories.accounts import UserFactory
@@ -54,10 +54,65 @@ def test_the_database_itself_refuses_a_second_one(alice: User) -> None:
 
 def test_the_longest_name_fits_in_the_index(alice: User) -> None:
     longest = "ﷺ" * 60
-    assert len(stored_shape(longest) or "") == SHAPE_LENGTH
+    assert len(shape(longest)) > SHAPE_LENGTH
     take_name(person=alice, name=longest)
     alice.refresh_from_db()
     assert alice.display_name == longest
+
+
+def test_names_that_differ_far_behind_are_not_one(db: None) -> None:
+    """One sign can look like a whole sentence; its number comes after all that."""
+    longest = "ﷺ" * 60
+    people = [unfinished(longest) for _ in range(3)]
+    for person in people:
+        arrive(person=person)
+    endings = ["ﷺ" * 60, "ﷺ" * 58 + " 2", "ﷺ" * 58 + " 3"]
+    assert [person.display_name for person in people] == endings
+    assert len({person.name_shape for person in people}) == 3
+    with pytest.raises(ValidationError):
+        check_display_name(longest)
+
+
+def test_looking_for_a_number_comes_to_an_end(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.actions.names.MOST_NUMBERS", 2)
+    people = [unfinished("Sam") for _ in range(3)]
+    for person in people:
+        arrive(person=person)
+    last = people[-1]
+    last.refresh_from_db()
+    assert (last.display_name, last.name_shape, last.membership) == ("Sam", None, "member")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Organizers", "Admin 2", "admins", "Moderators 10", "The Organizer", "Sam (Moderator)"]
+    + ["Sam-Admin", "0rganizers", "A d m i n s", "Admin’s"],
+)
+def test_nobody_passes_for_who_runs_the_site(db: None, name: str) -> None:
+    with pytest.raises(ValidationError) as error:
+        check_display_name(name)
+    assert error.value.code == "kept"
+
+
+@pytest.mark.parametrize("name", ["Adamina", "Organ", "Sysiphus 2", "Min", "Thomas", "Nora 3"])
+def test_other_names_are_free(db: None, name: str) -> None:
+    check_display_name(name)
+
+
+def test_two_entered_with_one_name_stay_two(alice: User) -> None:
+    """Whoever comes between looking and writing makes no error either."""
+    entered = User.objects.create_user(display_name="AIice")
+    entered.refresh_from_db()
+    alice.refresh_from_db()
+    assert (entered.display_name, entered.name_shape) == ("AIice", None)
+    assert alice.name_shape == stored_shape("Alice")
+
+
+def test_saving_a_profile_as_it_is_leaves_the_name_alone(alice: User) -> None:
+    entered = User.objects.create_user(display_name="Alice")
+    change_profile(by=entered, changes={"display_name": "Alice", "pronouns": "she"})
+    entered.refresh_from_db()
+    assert (entered.display_name, entered.pronouns, entered.name_shape) == ("Alice", "she", None)
 
 
 def test_an_unfinished_sign_up_holds_no_name(db: None) -> None:
