@@ -43,7 +43,8 @@ def can_see_who_vouches(user: User) -> bool:
 
 
 def can_end_vouch(user: User, vouch: Vouch) -> bool:
-    return vouch.by_id == user.pk or can_see_who_vouches(user)
+    """Whoever gave it, whom it is about, and organizers, whoever blocked whom."""
+    return user.pk in (vouch.by_id, vouch.person_id) or can_see_who_vouches(user)
 
 
 def needs_second_factor(user: User) -> bool:

@@ -33,7 +33,7 @@ def block_person(*, person: User, by: User, at: datetime) -> Block:
         blocker=by, blocked=person, defaults={"created_at": at}
     )
     if is_new:
-        recount([by.pk, person.pk], at=at)
+        recount([by.pk, person.pk], at=at, tell_them=False)
         for callback in block_callbacks():
             callback(by, person, at=at)
     return block

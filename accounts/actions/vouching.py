@@ -28,7 +28,7 @@ class CannotVouch(Exception):
 
 
 class NotYours(Exception):
-    """Only whoever gave it and organizers take a vouch back."""
+    """Only whoever gave it, whom it is about, and organizers end a vouch."""
 
 
 @transaction.atomic
@@ -59,14 +59,19 @@ def vouch_for(*, person: User, by: User, reasons: str, at: datetime) -> Vouch:
 def end_vouch(*, vouch: Vouch, by: User, at: datetime) -> None:
     """Take a vouch back; again, nothing happens. The person hears of it, and not by whom.
 
-    Raises NotYours.
+    Whom it is about lets go of all that this neighbour ever said for them. Raises NotYours.
     """
     if not can_end_vouch(by, vouch):
         raise NotYours
     list(User.objects.filter(pk__in=[vouch.person_id, vouch.by_id]).locked())
-    ended = Vouch.objects.standing().filter(pk=vouch.pk).update(revoked_at=at, revoked_by=by)
+    said = Vouch.objects.filter(person=vouch.person_id, by=vouch.by_id)
+    ended = said.standing().filter(pk=vouch.pk).update(revoked_at=at, revoked_by=by)
+    if by.pk == vouch.person_id:
+        # Also what was taken back: that it looks no different does not tell which it was.
+        said.filter(let_go_at__isnull=True).update(let_go_at=at)
     if ended:
         recount([vouch.person_id], at=at, tell_them=False)
+    if ended and by.pk != vouch.person_id:
         person = User.objects.get(pk=vouch.person_id)
         _tell(person, "vouch_ended", f"vouch:{vouch.pk}:ended")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.blocks import Block
-from accounts.querysets import blocked_with, takes_part
+from accounts.querysets import takes_part
 from safety.fields import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -31,9 +31,25 @@ class VouchQuerySet(models.QuerySet["Vouch"]):
         )
         return self.standing().filter(takes_part("by")).exclude(Exists(blocks))
 
-    def visible_to(self, user: User) -> VouchQuerySet:
-        """Without those of or about people who blocked ``user`` or whom ``user`` blocked."""
-        return self.exclude(blocked_with(user, "by")).exclude(blocked_with(user, "person"))
+    def given_by(self, user: User) -> VouchQuerySet:
+        """Those that ``user`` stands by, without people whom they blocked themselves.
+
+        Who blocked ``user`` stays in it: a name that goes missing would tell.
+        """
+        return self.standing().filter(by=user).exclude(_blocked_by(user, "person"))
+
+    def received_by(self, user: User) -> VouchQuerySet:
+        """What was ever said for ``user``, the newest of each person, also what was taken back.
+
+        Without what they let go of, and without people whom they blocked themselves.
+        """
+        newer = Vouch.objects.filter(person=user, by=OuterRef("by"), pk__gt=OuterRef("pk"))
+        said = self.filter(person=user, let_go_at__isnull=True).exclude(_blocked_by(user, "by"))
+        return said.exclude(Exists(newer))
+
+
+def _blocked_by(user: User, person: str) -> Exists:
+    return Exists(Block.objects.filter(blocker=user, blocked=OuterRef(person)))
 
 
 class Vouch(models.Model):
@@ -57,6 +73,8 @@ class Vouch(models.Model):
         blank=True,
         related_name="+",
     )
+    # Since when the person it is about wants nothing to do with it any more.
+    let_go_at = models.DateTimeField(null=True, blank=True)
 
     objects = VouchQuerySet.as_manager()
 

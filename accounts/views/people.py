@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.blocking import block_person, unblock_person
 from accounts.languages import language_name
 from accounts.models import User
-from accounts.permissions import can_block, can_vouch_for
+from accounts.permissions import can_block, can_vouch_for, is_member
 from accounts.requests import SignedInRequest
 
 
@@ -50,6 +51,8 @@ def block(request: SignedInRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def blocked(request: SignedInRequest) -> HttpResponse:
+    if not is_member(request.user):
+        raise PermissionDenied
     made = request.user.blocks_made.select_related("blocked").order_by("-created_at", "-id")
     return render(request, "accounts/blocked_list.html", {"blocks": made})
 

@@ -19,7 +19,7 @@ from accounts.forms.places import MyPlaceForm
 from accounts.forms.profile import AvailabilityForm, LanguagesForm, ProfileForm
 from accounts.languages import language_name
 from accounts.limits import PLACE_CHANGES
-from accounts.permissions import can_decide_who_joins, can_invite
+from accounts.permissions import can_decide_who_joins, can_invite, is_member
 from accounts.requests import SignedInRequest, posted
 from safety.rate_limits import RateLimitExceeded, by_person, hit
 
@@ -30,6 +30,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
     context = {
         "languages": [language_name(code) for code in request.user.languages],
         "channels": request.user.channels.order_by("id"),
+        "is_member": is_member(request.user),
         "can_decide_who_joins": can_decide_who_joins(request.user),
         "can_invite": can_invite(request.user),
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +20,7 @@ from accounts.actions.vouching import CannotVouch, end_vouch, vouch_for
 from accounts.forms.vouching import VouchForm
 from accounts.limits import VOUCHES
 from accounts.models import User, Vouch
-from accounts.permissions import can_end_vouch, can_see_who_vouches, can_vouch_for
+from accounts.permissions import can_see_who_vouches, can_vouch_for, is_member
 from accounts.requests import SignedInRequest, posted
 from safety.rate_limits import RateLimitExceeded, by_person, hit, too_often
 
@@ -56,10 +59,11 @@ def _vouch(request: SignedInRequest, person: User, reasons: str) -> HttpResponse
 @login_required
 def vouches(request: SignedInRequest) -> HttpResponse:
     """For whom one vouches, and who has ever vouched for oneself: not who still does."""
-    seen = Vouch.objects.visible_to(request.user).select_related("person", "by").order_by("-id")
+    if not is_member(request.user):
+        raise PermissionDenied
     context = {
-        "given": seen.standing().filter(by=request.user),
-        "received": seen.filter(person=request.user),
+        "given": Vouch.objects.given_by(request.user).select_related("person").order_by("-id"),
+        "received": Vouch.objects.received_by(request.user).select_related("by").order_by("-id"),
     }
     return render(request, "accounts/vouch_list.html", context)
 
@@ -67,27 +71,41 @@ def vouches(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def vouch_end(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take back one's own word; organizers also that of others."""
-    seen = Vouch.objects.visible_to(request.user).standing().select_related("person", "by")
-    vouch = get_object_or_404(seen, pk=pk)
-    if not can_end_vouch(request.user, vouch):
-        raise Http404
+    """Take back one's own word, let go of what was said for oneself; organizers end any."""
+    if not is_member(request.user):
+        raise PermissionDenied
+    vouch = _may_end(request.user, pk)
     if request.method == "POST":
         end_vouch(vouch=vouch, by=request.user, at=timezone.now())
-        messages.success(request, _("Taken back."))
+        is_about_me = vouch.person_id == request.user.pk
+        messages.success(request, _("Removed.") if is_about_me else _("Taken back."))
         return redirect(_list_of(request, vouch))
     context = {"vouch": vouch, "cancel_url": _list_of(request, vouch)}
     return render(request, "accounts/vouch_end.html", context)
 
 
+def _may_end(user: User, pk: int) -> Vouch:
+    """Raises Http404."""
+    theirs = [Vouch.objects.given_by(user), Vouch.objects.received_by(user)]
+    if can_see_who_vouches(user):
+        # Whoever blocked whom: nobody gets out of an organizer's reach by blocking them.
+        theirs.append(Vouch.objects.standing())
+    within = [Q(pk__in=each.order_by().values("pk")) for each in theirs]
+    seen = Vouch.objects.filter(reduce(or_, within)).select_related("person", "by")
+    return get_object_or_404(seen, pk=pk)
+
+
 @require_safe
 @login_required
 def vouching(request: SignedInRequest) -> HttpResponse:
-    """For organizers: who vouched for whom, the newest first, also what was taken back."""
+    """For organizers: who vouched for whom, the newest first, also what was taken back.
+
+    Whoever blocked whom: as with all that they look after, blocking hides nothing from them here.
+    """
     if not can_see_who_vouches(request.user):
         raise PermissionDenied
     before = request.GET.get("before", "")
-    rows = Vouch.objects.visible_to(request.user).select_related("person", "by", "revoked_by")
+    rows = Vouch.objects.select_related("person", "by", "revoked_by")
     if before.isascii() and before.isdigit() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     page = list(rows.order_by("-id")[: VOUCHES_A_PAGE + 1])
@@ -101,4 +119,5 @@ def vouching(request: SignedInRequest) -> HttpResponse:
 
 
 def _list_of(request: HttpRequest, vouch: Vouch) -> str:
-    return "people:vouches" if vouch.by_id == request.user.pk else "people:vouching"
+    is_own = request.user.pk in (vouch.by_id, vouch.person_id)
+    return "people:vouches" if is_own else "people:vouching"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Block, User
 from exchange import phrases
 from exchange.models import Listing
 from tests.factories.exchange import make_need, make_offer, once
@@ -45,9 +45,21 @@ def test_members_do(world: World, shown: list[Listing], role: str) -> None:
 
 
 def test_who_left_reads_none(world: World, shown: list[Listing]) -> None:
+    client = world.client("outsider")
+    page = {"vouches": client.get("/me/vouches/").content.decode()}
+    assert where(page, [NAME, "From the market."]), "what is looked for is there"
     User.objects.filter(pk=world.people["outsider"].pk).update(membership="left")
-    pages = crawl(world.client("outsider"))
-    assert where(pages, [NAME]) == {}
+    assert where(crawl(client), [NAME, "From the market."]) == {}
+
+
+def test_who_left_does_not_read_whom_they_blocked(world: World, shown: list[Listing]) -> None:
+    alice, charlie = world.people["owner"], world.people["outsider"]
+    Block.objects.create(blocker=charlie, blocked=alice)
+    client = world.client("outsider")
+    assert where({"blocked": client.get("/me/blocked/").content.decode()}, [NAME])
+    User.objects.filter(pk=charlie.pk).update(membership="left")
+    assert client.get("/me/blocked/").status_code == 403
+    assert where(crawl(client), [NAME]) == {}
 
 
 def test_one_reads_ones_own_while_waiting(world: World, shown: list[Listing]) -> None:

@@ -167,6 +167,8 @@ def _add_things(world: World) -> None:
     Block.objects.create(blocker=alice, blocked=UserFactory.create(display_name="Zoe"))
     vera = UserFactory.create(display_name="Vera")
     vouch = vouch_for(person=vera, by=alice, reasons="From school.", at=timezone.now())
+    # What an outsider has in common with her is not for them any more once they left.
+    vouch_for(person=charlie, by=alice, reasons="From the market.", at=timezone.now())
     notice = Notice.objects.filter(person=alice).latest("id")
     world.ids = {
         "listing": need.pk,
