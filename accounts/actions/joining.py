@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.actions.names import take_name_or_next
+from accounts.actions.roles import change_standing
 from accounts.emails import render_joined, render_not_joined
 from accounts.models import Invitation, User
 from accounts.permissions import can_decide_who_joins, can_invite
@@ -118,32 +119,42 @@ def forget_unfinished(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def approve(*, person: User, by: User) -> None:
+def approve(*, person: User, by: User, at: datetime) -> None:
     """Make somebody who waits a member, and tell them. Raises NotAllowed, NotWaiting."""
     waiting = _lock_waiting(person, by)
-    waiting.membership = User.Membership.MEMBER
-    waiting.save(update_fields=["membership"])
-    _tell(waiting, "approved", *render_joined(waiting))
+    member = change_standing(
+        person=waiting,
+        role=waiting.role,
+        membership=User.Membership.MEMBER,
+        is_active=True,
+        at=at,
+    )
+    _tell(member, "approved", *render_joined(member))
 
 
 @transaction.atomic
-def decline(*, person: User, by: User) -> None:
+def decline(*, person: User, by: User, at: datetime) -> None:
     """Say no to somebody who waits, tell them, close the account and free the name.
 
     Raises as ``approve``.
     """
     waiting = _lock_waiting(person, by)
-    waiting.membership = User.Membership.LEFT
-    waiting.is_active = False
     waiting.name_shape = None
-    waiting.save(update_fields=["membership", "is_active", "name_shape"])
-    _tell(waiting, "declined", *render_not_joined(waiting))
+    waiting.save(update_fields=["name_shape"])
+    gone = change_standing(
+        person=waiting,
+        role=waiting.role,
+        membership=User.Membership.LEFT,
+        is_active=False,
+        at=at,
+    )
+    _tell(gone, "declined", *render_not_joined(gone))
 
 
 def _lock_waiting(person: User, by: User) -> User:
     if not can_decide_who_joins(by):
         raise NotAllowed
-    waiting = User.objects.select_for_update().waiting().filter(pk=person.pk).first()
+    waiting = User.objects.waiting().filter(pk=person.pk).locked().first()
     if waiting is None:
         raise NotWaiting
     return waiting

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from accounts.actions.names import take_name
+from accounts.actions.names import take_name, take_name_or_next
 from accounts.actions.vouching import recount
 from accounts.models import User, Vouch
+from accounts.permissions import is_member
 from accounts.registry import standing_callbacks
 
 if TYPE_CHECKING:
@@ -26,20 +27,39 @@ def change_standing(
     Whom they vouched for is counted anew, and other apps hear of it, so that what is open of
     theirs and can no longer be is ended.
     """
-    given = Vouch.objects.standing().filter(by=person).values_list("person", flat=True)
-    affected = {*given, person.pk}
-    rows = {each.pk: each for each in User.objects.filter(pk__in=affected).locked()}
+    rows = _lock_with_those_they_vouch_for(person)
     person = rows[person.pk]
-    before = [getattr(person, name) for name in STANDING]
+    before, was_member = [getattr(person, name) for name in STANDING], is_member(person)
     person.role, person.membership, person.is_active = role, membership, is_active
     person.is_superuser = role == User.Role.ADMINISTRATOR
     if before == [getattr(person, name) for name in STANDING]:
         return person
     person.save(update_fields=STANDING)
-    recount(affected, at=at)
+    came_back = is_member(person) and not was_member and person.last_login is not None
+    if came_back and person.name_shape is None:
+        # Nothing kept their name while they were away.
+        take_name_or_next(person=person)
+    recount(rows, at=at)
     for callback in standing_callbacks():
         callback(person, at=at)
     return person
+
+
+def _lock_with_those_they_vouch_for(person: User) -> dict[int, User]:
+    """Lock them in the order of their ids and return them by id, as they are now.
+
+    Whoever vouches holds their own row: once ``person`` is locked, nobody joins those they vouch
+    for. Where somebody did a moment before, the rows are given back, and locked with that one.
+    """
+    given = Vouch.objects.standing().filter(by=person)
+    while True:
+        before = transaction.savepoint()
+        keys = {person.pk, *given.values_list("person_id", flat=True)}
+        rows = {each.pk: each for each in User.objects.filter(pk__in=keys).locked()}
+        if rows.keys() >= set(given.values_list("person_id", flat=True)):
+            transaction.savepoint_commit(before)
+            return rows
+        transaction.savepoint_rollback(before)
 
 
 @transaction.atomic

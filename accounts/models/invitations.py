@@ -8,14 +8,16 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.querysets import takes_part
+
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def usable(self, at: datetime) -> InvitationQuerySet:
-        """Neither used nor over."""
-        return self.filter(used_by__isnull=True, expires_at__gt=at)
+        """Neither used nor over, and made by somebody who still takes part."""
+        return self.filter(takes_part("created_by"), used_by__isnull=True, expires_at__gt=at)
 
 
 class Invitation(models.Model):

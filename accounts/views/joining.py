@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlencode
 from uuid import UUID
@@ -38,7 +39,7 @@ PEOPLE_A_PAGE = 50
 
 
 class Decision(Protocol):
-    def __call__(self, *, person: User, by: User) -> None: ...
+    def __call__(self, *, person: User, by: User, at: datetime) -> None: ...
 
 
 @require_safe
@@ -98,7 +99,7 @@ def _decide(request: SignedInRequest, uuid: UUID, decision: Decision, done: str)
         raise PermissionDenied
     person = get_object_or_404(User, uuid=uuid)
     try:
-        decision(person=person, by=request.user)
+        decision(person=person, by=request.user, at=timezone.now())
     except NotWaiting:
         messages.info(request, _("Another organizer decided about this already."))
     else:

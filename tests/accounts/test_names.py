@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import arrive, change_profile, decline
+from accounts.actions import arrive, change_profile, change_standing, decline
 from accounts.actions.joining import UNFINISHED_KEPT, forget_unfinished
 from accounts.actions.names import NameTaken, take_name
 from accounts.forms.names import check_display_name
@@ -158,8 +158,25 @@ def test_the_page_says_so_when_somebody_was_quicker(
 
 def test_who_is_turned_away_frees_the_name(mia: User) -> None:
     person = UserFactory.create(display_name="Sam", membership="waiting", last_login=timezone.now())
-    decline(person=person, by=mia)
+    decline(person=person, by=mia, at=timezone.now())
     check_display_name("Sam")
+
+
+def test_who_is_let_in_after_all_has_a_name_again(mia: User) -> None:
+    at = timezone.now()
+    back = {"role": "neighbour", "membership": "member", "is_active": True}
+    people = [
+        UserFactory.create(display_name=name, membership="waiting", last_login=at)
+        for name in ("Sam", "Kim")
+    ]
+    for person in people:
+        decline(person=person, by=mia, at=at)
+    take_name(person=mia, name="Kim")
+    for person in people:
+        change_standing(person=person, at=at, **back)  # type: ignore[arg-type]
+        person.refresh_from_db()
+    assert [person.display_name for person in people] == ["Sam", "Kim 2"]
+    assert [person.name_shape for person in people] == [stored_shape("Sam"), stored_shape("Kim 2")]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -197,6 +197,24 @@ def test_an_invitation_ends_after_two_weeks(
     assert sign_up(client, invitation=code).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "gone", [{"is_active": False}, {"membership": "left"}, {"role": "reader"}]
+)
+def test_an_invitation_ends_with_whoever_gave_it(
+    client: Client, alice: User, settings: Settings, gone: dict[str, object]
+) -> None:
+    settings.JOINING = "invited"
+    code, other = (invite(by=alice, at=timezone.now()) for _ in range(2))
+    assert sign_up(client, invitation=code).status_code == 302
+    User.objects.filter(pk=alice.pk).update(**gone)
+    enter_code(client)
+    person = User.objects.get(email="new@example.org")
+    assert person.membership == User.Membership.WAITING
+    late = sign_up(Client(), invitation=other, email="late@example.org", display_name="Late")
+    assert late.status_code == 200
+    assert not User.objects.filter(email="late@example.org").exists()
+
+
 def test_two_people_with_one_code_at_once(
     client: Client, alice: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -288,9 +306,9 @@ def test_a_no_closes_the_account_and_is_told(mia: User) -> None:
 
 def test_two_organizers_decide_once(mia: User) -> None:
     person = UserFactory.create(membership="waiting", last_login=timezone.now())
-    approve(person=person, by=mia)
+    approve(person=person, by=mia, at=timezone.now())
     with pytest.raises(NotWaiting):
-        decline(person=person, by=mia)
+        decline(person=person, by=mia, at=timezone.now())
     person.refresh_from_db()
     assert (person.membership, person.is_active) == ("member", True)
     assert OutboxMail.objects.count() == 1
@@ -301,7 +319,7 @@ def test_two_organizers_decide_once(mia: User) -> None:
 def test_only_organizers_decide(alice: User, rita: User) -> None:
     person = UserFactory.create(membership="waiting", last_login=timezone.now())
     with pytest.raises(NotAllowed):
-        approve(person=person, by=alice)
+        approve(person=person, by=alice, at=timezone.now())
     for client in (signed_in(alice), signed_in(rita), signed_in(person)):
         assert client.get(reverse("people:waiting")).status_code == 403
         for verb in ("approve", "decline"):

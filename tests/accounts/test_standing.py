@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import registry
-from accounts.actions import change_standing
+from accounts.actions import approve, change_standing, decline
 from accounts.models import User
 from exchange.models import Match
 from exchange.models.matches import MatchStatus
@@ -71,6 +71,15 @@ def test_a_change_that_changes_nothing_is_told_nobody(
     assert heard == []
     change_standing(person=alice, at=AT, **GONE)  # type: ignore[arg-type]
     assert heard == [alice]
+
+
+def test_letting_somebody_in_is_such_a_change(mia: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[User] = []
+    monkeypatch.setattr(registry, "_on_standing_changed", [lambda person, at: heard.append(person)])
+    people = [UserFactory.create(membership="waiting", last_login=AT) for _ in range(2)]
+    approve(person=people[0], by=mia, at=AT)
+    decline(person=people[1], by=mia, at=AT)
+    assert heard == people
 
 
 def test_the_admin_site_goes_by_the_action(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -17,11 +18,13 @@ from accounts.actions import (
     block_person,
     change_standing,
     end_vouch,
+    roles,
     unblock_person,
     vouch_for,
 )
 from accounts.actions.vouching import CannotVouch, NotYours
 from accounts.models import User, Vouch
+from accounts.querysets import UserQuerySet
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.people import signed_in
@@ -442,6 +445,49 @@ def test_one_given_while_another_is_taken_back(
     counting = Vouch.objects.counting().filter(person=person).count()
     assert counting == 2
     assert vouched(person) is holds
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("holds", [True, False])
+def test_one_given_by_somebody_who_is_thrown_out_at_that_moment(
+    holds: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes after those they vouch for were looked up, and before they are locked.
+
+    Looking no second time, the negative control, leaves somebody vouched for by nobody.
+    """
+    # Made first, so that locking in the order of ids comes to them before.
+    person = UserFactory.create()
+    organizer = UserFactory.create(role="organizer")
+    locked, came = UserQuerySet.locked, threading.Event()
+
+    def locked_later(people: UserQuerySet) -> UserQuerySet:
+        if threading.current_thread() is threading.main_thread() and not came.is_set():
+            came.set()
+            with ThreadPoolExecutor(1) as threads:
+                threads.submit(say_elsewhere).result()
+        return locked(people)
+
+    def say_elsewhere() -> None:
+        try:
+            say(organizer, person)
+        finally:
+            connection.close()
+
+    if not holds:
+        monkeypatch.setattr(roles, "_lock_with_those_they_vouch_for", look_once)
+    monkeypatch.setattr(UserQuerySet, "locked", locked_later)
+    change_standing(
+        person=organizer, role="organizer", membership="member", is_active=False, at=AT
+    )
+    assert came.is_set()
+    assert Vouch.objects.standing().count() == 1
+    assert vouched(person) is not holds
+
+
+def look_once(person: User) -> dict[int, User]:
+    keys = {person.pk, *Vouch.objects.standing().filter(by=person).values_list("person", flat=True)}
+    return {each.pk: each for each in User.objects.filter(pk__in=keys).locked()}
 
 
 def no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
