@@ -197,9 +197,7 @@ def test_an_invitation_ends_after_two_weeks(
     assert sign_up(client, invitation=code).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "gone", [{"is_active": False}, {"membership": "left"}, {"role": "reader"}]
-)
+@pytest.mark.parametrize("gone", [{"is_active": False}, {"membership": "left"}, {"role": "reader"}])
 def test_an_invitation_ends_with_whoever_gave_it(
     client: Client, alice: User, settings: Settings, gone: dict[str, object]
 ) -> None:

@@ -477,9 +477,7 @@ def test_one_given_by_somebody_who_is_thrown_out_at_that_moment(
     if not holds:
         monkeypatch.setattr(roles, "_lock_with_those_they_vouch_for", look_once)
     monkeypatch.setattr(UserQuerySet, "locked", locked_later)
-    change_standing(
-        person=organizer, role="organizer", membership="member", is_active=False, at=AT
-    )
+    change_standing(person=organizer, role="organizer", membership="member", is_active=False, at=AT)
     assert came.is_set()
     assert Vouch.objects.standing().count() == 1
     assert vouched(person) is not holds
