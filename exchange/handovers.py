@@ -12,9 +12,16 @@ if TYPE_CHECKING:
 
 
 def ways_between(listing: Listing, other: Listing) -> list[Way]:
-    """The ways that would do for both, whichever of the two is the offer."""
-    offer, need = (listing, other) if listing.is_offer else (other, listing)
-    return list(category_of(offer).ways_between(offer, need))
+    """The ways that would do for both, the usual one first."""
+    theirs = category_of(listing).ways_of(other)
+    return [way for way in ways_of(listing) if way.name in theirs]
+
+
+def ways_of(listing: Listing) -> list[Way]:
+    """The ways that would do for it, the usual one first."""
+    category = category_of(listing)
+    own = category.ways_of(listing)
+    return [way for way in category.ways if way.name in own]
 
 
 def way_of(match: Match) -> Way | None:

@@ -33,6 +33,7 @@ def can_change_listing(user: User, listing: Listing) -> bool:
     return (
         can_post(user)
         and listing.belongs_to(user)
+        and not listing.is_private
         and listing.status in {ListingStatus.DRAFT, ListingStatus.OPEN, ListingStatus.FILLED}
     )
 
@@ -43,7 +44,18 @@ def can_speak_for(user: User, listing: Listing) -> bool:
 
 
 def can_propose(user: User, listing: Listing) -> bool:
-    return listing.is_open and can_speak_for(user, listing)
+    return listing.is_open and not listing.is_private and can_speak_for(user, listing)
+
+
+def can_answer_listing(user: User, listing: Listing, *, at: datetime) -> bool:
+    """Ask for just this, without a listing of one's own that others see."""
+    return (
+        can_post(user)
+        and listing.is_open
+        and listing.expires_at > at
+        and not listing.is_private
+        and not listing.belongs_to(user)
+    )
 
 
 def can_answer(user: User, match: Match) -> bool:

@@ -40,11 +40,20 @@ def when(listing: Listing) -> str:
         return _every_week(weekly, listing.time_zone)
     if not listing.upcoming:
         return ""
+    if listing.schedule_kind == ScheduleKind.ONCE:
+        first, more = listing.upcoming[0].during, len(listing.upcoming) - 1
+        return and_more(span(first.lower, first.upper, zone=listing.time_zone), more)
     during = listing.upcoming[-1].during
-    if listing.schedule_kind == ScheduleKind.BEFORE:
-        last_day = during.upper.astimezone(listing.time_zone) - timedelta(microseconds=1)
-        return _any_time_until(last_day)
-    return span(during.lower, during.upper, zone=listing.time_zone)
+    last_day = during.upper.astimezone(listing.time_zone) - timedelta(microseconds=1)
+    return _any_time_until(last_day)
+
+
+def and_more(first: str, more: int) -> str:
+    """The first of several dates, and how many there are besides."""
+    if not more:
+        return first
+    words = ngettext("%(first)s and one more", "%(first)s and %(count)d more", more)
+    return words % {"first": first, "count": more}
 
 
 def day(value: date) -> str:

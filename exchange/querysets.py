@@ -49,8 +49,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def open(self, at: datetime) -> ListingQuerySet:
-        """Published by somebody who takes part, with something left, and not over."""
-        return self.filter(takes_part("person"), status="open", expires_at__gt=at)
+        """Published by somebody who takes part, with something left, and not over.
+
+        What is between two people only is open to nobody else, so it is never among these.
+        """
+        shown = self.exclude(visibility="private")
+        return shown.filter(takes_part("person"), status="open", expires_at__gt=at)
 
     def visible_to(self, user: User | AnonymousUser) -> ListingQuerySet:
         """What ``user`` may read: their own, and what others show to people like them.

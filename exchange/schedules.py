@@ -82,7 +82,25 @@ class Before:
             yield Slot(self.start.astimezone(UTC), end, local_date)
 
 
-Schedule = Once | Weekly | Before
+@dataclass(frozen=True)
+class Chosen:
+    """On exactly these dates: some of those of a neighbour's listing."""
+
+    dates: tuple[Slot, ...]
+    zone: ZoneInfo
+
+    def slots(self, first: date, last: date) -> Iterator[Slot]:
+        """Those that have not ended before ``first`` and start by ``last``, in order."""
+        for slot in sorted(self.dates):
+            if slot.local_date <= last and slot.end.astimezone(self.zone).date() >= first:
+                yield slot
+
+    @property
+    def until(self) -> date:
+        return max(slot.local_date for slot in self.dates)
+
+
+Schedule = Once | Weekly | Before | Chosen
 
 
 def first_dates(schedule: Schedule, *, at: datetime) -> list[Slot]:

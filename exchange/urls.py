@@ -3,6 +3,7 @@
 from django.urls import path
 
 from exchange.views import (
+    answering,
     browse,
     changing,
     explained,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("listings/dates/", posting.listing_dates, name="listing_dates"),
     path("listings/mine/", listings.listing_mine, name="listing_mine"),
     path("listings/<int:pk>/", listings.listing_detail, name="listing_detail"),
+    path("listings/<int:pk>/answer/", answering.listing_answer, name="listing_answer"),
     path("listings/<int:pk>/edit/", changing.listing_edit, name="listing_edit"),
     path("listings/<int:pk>/edit/dates/", posting.listing_dates, name="listing_edit_dates"),
     path("listings/<int:pk>/publish/", changing.listing_publish, name="listing_publish"),

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from exchange import emails
 from exchange.actions.asking import NotYours
-from exchange.actions.endings import end_proposal
+from exchange.actions.endings import close_answer, end_proposal
 from exchange.actions.reservations import give_back, release
 from exchange.models import Match
 from exchange.permissions import (
@@ -36,6 +36,7 @@ def fall_through(*, match: Match, by: User, at: datetime) -> Match:
     match.fall_through(at=at)
     match.save()
     release([match], at=at)
+    close_answer(match, at=at)
     defer_ask_next(match.need)
     emails.tell_fell_through(match, by=by)
     return match
@@ -72,6 +73,7 @@ def say_done(*, match: Match, by: User, at: datetime) -> Match:
     for kind in match.sides_of(by):
         match.say_done(kind, at=at)
     match.save()
+    close_answer(match, at=at)
     emails.tell_done(match, by=by)
     return match
 
@@ -103,14 +105,16 @@ def part_from(blocker: User, blocked: User, *, at: datetime) -> None:
     """
     matches = list(Match.objects.live().between(blocker, blocked).with_sides().locked())
     agreed = [match for match in matches if match.status == Match.Status.ACCEPTED]
+    for match in agreed:
+        match.fall_through(at=at)
+        match.save()
+    release(agreed, at=at)
     for match in matches:
         if match in agreed:
-            match.fall_through(at=at)
-            match.save()
+            close_answer(match, at=at)
         else:
             match.withdraw(at=at)
             end_proposal(match, at=at)
-    release(agreed, at=at)
     for match in agreed:
         defer_ask_next(match.need)
         emails.tell_parted(match, person=blocked)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from accounts.models import User
 from exchange.matching import Suggestion, may_be_asked, suggestion_for
 from exchange.models import Listing, Match
+from exchange.models.listings import Kind
 from exchange.permissions import can_speak_for
+
+if TYPE_CHECKING:
+    from exchange.querysets import MatchQuerySet
 
 
 class NotYours(Exception):
@@ -49,7 +54,10 @@ def suggestion_to_ask(listing: Listing, other: Listing, *, by: User, at: datetim
     offer = listing if listing.is_offer else other
     if not offer.belongs_to(by) and not may_be_asked(offer, at=at):
         raise NotNow
-    suggestion = suggestion_for(listing, other, at=at) if listing.is_open else None
+    # An answer to one neighbour's listing is made with its one match, and asks nobody else.
+    has_asked = listing.is_private and Match.objects.of(listing).exists()
+    can_ask = listing.is_open and not has_asked
+    suggestion = suggestion_for(listing, other, at=at) if can_ask else None
     if suggestion is None:
         raise NotPossible
     return suggestion
@@ -72,9 +80,14 @@ def lock_for_asking(listing: Listing, other: Listing) -> None:
 
 def _was_declined(listing: Listing, other: Listing, *, by: User) -> bool:
     """Whether the other side said no to this pair before; who said no may still ask."""
-    declined = Match.objects.filter(status=Match.Status.DECLINED).of(listing).of(other)
+    between = Match.objects.of(listing).of(other)
     if listing.belongs_to(by):
-        # Whoever said no has not agreed.
-        agreed = "need_agreed_at" if listing.is_offer else "offer_agreed_at"
-        declined = declined.filter(**{f"{agreed}__isnull": True})
+        return said_no(between, kind=Kind(listing.kind))
+    return between.filter(status=Match.Status.DECLINED).exists()
+
+
+def said_no(between: MatchQuerySet, *, kind: Kind) -> bool:
+    """Whether the side opposite to ``kind`` said no to one of these; whoever did has not agreed."""
+    agreed = "need_agreed_at" if kind == Kind.OFFER else "offer_agreed_at"
+    declined = between.filter(status=Match.Status.DECLINED, **{f"{agreed}__isnull": True})
     return declined.exists()

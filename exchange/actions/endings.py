@@ -6,7 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from exchange import emails
+from exchange.models import Listing
 from exchange.models.bookings import BookingStatus
+from exchange.models.listings import ListingStatus, Outcome
+from exchange.models.matches import MatchStatus
 
 if TYPE_CHECKING:
     from exchange.models import Match
@@ -20,3 +23,18 @@ def end_proposal(match: Match, *, at: datetime) -> None:
     match.save()
     match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
     emails.proposal_is_not_new(match, at=at)
+    close_answer(match, at=at)
+
+
+def close_answer(match: Match, *, at: datetime) -> None:
+    """With a match that has ended, close the side that is there for it alone.
+
+    Comes after the dates, as every lock of a listing.
+    """
+    is_done = match.status == MatchStatus.COMPLETED
+    outcome = Outcome.ARRANGED_HERE if is_done else Outcome.NOT_ANY_MORE
+    answers = [side.pk for side in (match.offer, match.need) if side.is_private]
+    for answer in Listing.objects.select_for_update(no_key=True).filter(pk__in=answers):
+        if answer.status != ListingStatus.CLOSED:
+            answer.close(outcome=outcome, at=at)
+            answer.save(update_fields=["status", "outcome", "closed_at"])

@@ -14,7 +14,7 @@ from exchange.content import ListingContent
 from exchange.models import Listing, Occurrence
 from exchange.models.listings import Kind, ListingStatus, Outcome
 from exchange.permissions import may_post
-from exchange.schedules import Before, Once, Weekly
+from exchange.schedules import Before, Chosen, Once, Weekly
 from exchange.tasks import defer_settle
 
 if TYPE_CHECKING:
@@ -132,4 +132,5 @@ _SCHEDULE_KINDS = {
     Once: Listing.ScheduleKind.ONCE,
     Weekly: Listing.ScheduleKind.WEEKLY,
     Before: Listing.ScheduleKind.BEFORE,
+    Chosen: Listing.ScheduleKind.ONCE,
 }

@@ -18,7 +18,7 @@ from django.db.models.functions import Least
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
-from exchange.actions.endings import end_proposal
+from exchange.actions.endings import close_answer, end_proposal
 from exchange.actions.reservations import can_still_be_had
 from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
@@ -142,6 +142,7 @@ def complete_unmarked(*, at: datetime) -> int:
     def complete(match: Match) -> int:
         match.complete(at=at)
         match.save()
+        close_answer(match, at=at)
         emails.tell_counts_as_done(match)
         return 1
 

@@ -16,6 +16,7 @@ from exchange.ranking import Fit
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
+    from exchange.categories.answers import AnswerForm
     from exchange.categories.forms import DetailsForm, Words
     from exchange.categories.ways import Way
     from exchange.models import Listing
@@ -71,11 +72,12 @@ class Category:
 
     ``possible`` is what must hold for a pair besides that it is ``near``; ``takes`` is how long
     their dates must have in common; ``fit`` says how well an offer and a need go together.
-    ``ways`` are all the ways in which something gets from one side to the other, and
-    ``ways_between`` says which would do for an offer and a need, the usual one first; they say
-    whose address is needed. ``confides`` is what the other side reads once both have agreed,
-    besides contact and address. ``sentences`` and ``icons`` are those of its reasons, by code. The
-    templates show the form's fields, and the details as the items of a ``<dl>``.
+    ``ways`` are all the ways in which something gets from one side to the other, the usual one
+    first, and ``ways_of`` names those that would do for a listing; they say whose address is
+    needed. ``answer_form`` asks what an answer to a neighbour's listing cannot do without.
+    ``confides`` is what the other side reads once both have agreed, besides contact and address.
+    ``sentences`` and ``icons`` are those of its reasons, by code. The templates show the form's
+    fields, and the details as the items of a ``<dl>``.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Category:
     possible: Rule
     fit: Callable[[Listing, Listing], Fit]
     form: type[DetailsForm]
+    answer_form: type[AnswerForm]
     form_template: str
     card_template: str
     reach: StrPromise | str = pgettext_lazy("an offer", "goes %(reach)s")
@@ -99,7 +102,7 @@ class Category:
     place_first: bool = False
     near: Rule = within_reach
     ways: Sequence[Way] = ()
-    ways_between: Callable[[Listing, Listing], Sequence[Way]] = lambda offer, need: ()
+    ways_of: Callable[[Listing], Collection[str]] = lambda listing: ()
     takes: Callable[[Listing, Listing], timedelta] = any_time
     confides: Callable[[Listing], list[Confided]] = nothing_more
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)

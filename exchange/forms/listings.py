@@ -99,7 +99,8 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
         field = self.fields["visibility"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [choice for choice in Visibility.choices if choice[0] in allowed]
-        self.initial.setdefault("visibility", allowed[0])
+        if self.initial.get("visibility") not in allowed:
+            self.initial["visibility"] = allowed[0]
 
     def _offer_reach(self, now: int | None) -> None:
         """The usual steps, and the one there is; the fourth is where most people begin."""

@@ -19,6 +19,8 @@ from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from exchange.categories.ways import Way
     from exchange.models import Booking, Listing, Match
     from exchange.models.listings import Kind
@@ -56,11 +58,12 @@ class AddressField(PlainTextField):
         )
 
 
-class ProposeForm(OnceOnlyForm, AsksAboutContact, forms.Form):
-    """Which of the possible dates, how much of each, in which way, and a few words.
+class HowForm(OnceOnlyForm, AsksAboutContact, forms.Form):
+    """In which of ``ways``, where if that is at theirs, and a few words.
 
     ``asker`` is the kind of listing that is asked for by who speaks for it, which ``is_own`` or
-    somebody else's; None for whoever introduces two others.
+    somebody else's; None for whoever introduces two others. ``asks_where`` while their listing does
+    not say where exactly.
     """
 
     read_by_others = ("note",)
@@ -83,15 +86,13 @@ class ProposeForm(OnceOnlyForm, AsksAboutContact, forms.Form):
     def __init__(
         self,
         *args: Any,
-        listing: Listing,
-        pairings: Sequence[Pairing],
         ways: Sequence[Way] = (),
         asker: Kind | None = None,
         is_own: bool = True,
+        asks_where: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.listing = listing
         self.ways, self.asker = {way.name: way for way in ways}, asker
         own = [asker] if asker and is_own else []
         if len(ways) > 1:
@@ -101,8 +102,43 @@ class ProposeForm(OnceOnlyForm, AsksAboutContact, forms.Form):
                 initial=ways[0].name,
                 widget=forms.RadioSelect,
             )
-        if asker and not listing.address and asker in {way.place_of for way in ways}:
+        if asks_where and asker and asker in {way.place_of for way in ways}:
             self.fields["address"] = AddressField(required=len(ways) == 1)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self._check_address(data)
+        return data
+
+    def _check_address(self, data: dict[str, Any]) -> None:
+        way = self.ways.get(self.chosen_way())
+        is_there = way is not None and way.place_of == self.asker
+        if is_there and "address" in data and not data["address"]:
+            self.add_error("address", NO_ADDRESS)
+
+    @property
+    def only_way(self) -> StrPromise | str:
+        """How it gets across, where there is nothing to choose."""
+        ways = list(self.ways.values())
+        return ways[0].words_for([self.asker] if self.asker else []) if len(ways) == 1 else ""
+
+    def chosen_way(self) -> str:
+        """The name of the way that was chosen, or that is the only one."""
+        return self.cleaned_data.get("way") or next(iter(self.ways), "")
+
+    def typed_address(self) -> str:
+        """Where it happens, as far as it was asked."""
+        return str(self.cleaned_data.get("address", ""))
+
+
+class ProposeForm(HowForm):
+    """Which of the possible dates, how much of each, in which way, and a few words."""
+
+    def __init__(
+        self, *args: Any, listing: Listing, pairings: Sequence[Pairing], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, asks_where=not listing.address, **kwargs)
+        self.listing = listing
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
             when = span(pairing.start, pairing.end, zone=listing.time_zone)
@@ -142,7 +178,6 @@ class ProposeForm(OnceOnlyForm, AsksAboutContact, forms.Form):
             self.add_error(None, words % {"dates": self._names_of(lost)})
         elif not any(data.get(f"date-{key}") for key in self.pairings):
             self.add_error(None, _("Tick at least one date."))
-        self._check_address(data)
         return data
 
     def _names_of(self, lost: Iterable[str]) -> str:
@@ -153,20 +188,6 @@ class ProposeForm(OnceOnlyForm, AsksAboutContact, forms.Form):
         zone = self.listing.time_zone
         names = [span(date.during.lower, date.during.upper, zone=zone) for date in dates]
         return get_text_list(names, _("and")) or _("one of the dates")
-
-    def _check_address(self, data: dict[str, Any]) -> None:
-        way = self.ways.get(self.chosen_way())
-        is_there = way is not None and way.place_of == self.asker
-        if is_there and "address" in data and not data["address"]:
-            self.add_error("address", NO_ADDRESS)
-
-    def chosen_way(self) -> str:
-        """The name of the way that was chosen, or that is the only one."""
-        return self.cleaned_data.get("way") or next(iter(self.ways), "")
-
-    def typed_address(self) -> str:
-        """Where it happens, as far as it was asked."""
-        return str(self.cleaned_data.get("address", ""))
 
     def chosen(self) -> dict[tuple[int, int], int]:
         """(offer date, need date) to quantity, as ``propose`` takes it; the form is valid."""

@@ -40,6 +40,8 @@ class Visibility(models.TextChoices):
     MEMBERS = "members", _("Members of this group")
     VOUCHED = "vouched", _("Neighbours somebody vouched for")
     ORGANIZERS = "organizers", _("Organizers only")
+    # An answer to one neighbour's listing: nobody else is ever shown it.
+    PRIVATE = "private", _("Only the two of you")
 
 
 class ListingStatus(models.TextChoices):
@@ -171,7 +173,9 @@ class Listing(models.Model):
         self.status, self.published_at = ListingStatus.OPEN, at
 
     def revise(self) -> None:
-        """A new version of what it says."""
+        """A new version of what it says; of an answer that is made for one match there is none."""
+        if self.is_private:
+            raise ListingInWrongState("revise", self.visibility)
         self._require("revise", ListingStatus.DRAFT, ListingStatus.OPEN, ListingStatus.FILLED)
         self.version += 1
 
@@ -215,6 +219,11 @@ class Listing(models.Model):
     @property
     def is_offer(self) -> bool:
         return self.kind == Kind.OFFER
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is an answer to one neighbour's listing, and there for that match alone."""
+        return self.visibility == Visibility.PRIVATE
 
     @property
     def is_open(self) -> bool:

@@ -19,7 +19,12 @@ from exchange.categories.registry import category_of
 from exchange.matching import Suggestion, suggest
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
-from exchange.permissions import can_change_listing, can_post, can_propose
+from exchange.permissions import (
+    can_answer_listing,
+    can_change_listing,
+    can_post,
+    can_propose,
+)
 from exchange.phrases import name
 from exchange.views.common import takes_part, visible_listing
 
@@ -53,7 +58,8 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         # Somebody whose name is not told cannot be named on a page for blocking either.
         context["to_block"] = [listing.person] if name(listing, user) else []
         context["in_touch"] = [match for match in context["matches"] if match.sides_of(user)]
-        context["fits"] = _fits(user, listing, at) if can_post(user) else []
+        context["fits"] = fits_of(user, listing, at) if can_post(user) else []
+        context["can_answer"] = can_answer_listing(user, listing, at=at)
     return render(request, "exchange/listing_detail.html", context)
 
 
@@ -62,11 +68,16 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def listing_mine(request: SignedInRequest) -> HttpResponse:
     own = Listing.objects.filter(person=request.user).for_cards().order_by("-id")[:MOST_OWN]
     by_status: dict[str, list[Listing]] = {status: [] for status in ListingStatus.values}
+    answers = []
     for listing in own:
-        by_status[listing.status].append(listing)
+        if listing.is_private:
+            answers.append(listing)
+        else:
+            by_status[listing.status].append(listing)
     spoken_for = Listing.objects.spoken_for_by(request.user).exclude(person=request.user)
     context = {
         "by_status": by_status,
+        "answers": answers,
         "has_any": any(by_status.values()),
         "for_others": spoken_for.for_cards().order_by("-id")[:MOST_OWN],
     }
@@ -102,7 +113,7 @@ def _matches(user: User, listing: Listing) -> list[Match]:
     return list(matches.order_by("-id")[:MOST_OWN])
 
 
-def _fits(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Suggestion]]:
+def fits_of(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Suggestion]]:
     """Which of the reader's own open listings go with this one, and why."""
     if not listing.is_open:
         return []

@@ -13,7 +13,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
@@ -21,7 +20,7 @@ from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
-from exchange.phrases import booked
+from exchange.phrases import and_more, booked
 from exchange.views.common import takes_part
 from exchange.views.match_pages import Side, sides_for
 
@@ -56,11 +55,7 @@ class Row:
     @property
     def when(self) -> str:
         """Its first date, and how many more there are; what is going on always has one."""
-        first, more = booked(self.dates[0]), len(self.dates) - 1
-        if not more:
-            return first
-        words = ngettext("%(first)s and one more", "%(first)s and %(count)d more", more)
-        return words % {"first": first, "count": more}
+        return and_more(booked(self.dates[0]), len(self.dates) - 1)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ def _sent(request: SignedInRequest, beginning: Beginning, *, at: datetime) -> Ht
     except PostedBefore as error:
         return show_what_was_posted(request, resolve(error.url).kwargs["pk"])
     except RateLimitExceeded as error:
-        forms.listing.add_error(None, _too_many(error))
+        forms.listing.add_error(None, too_many(error))
         return _page(request, beginning, forms, status=429)
 
 
@@ -227,7 +227,7 @@ def _owner(request: SignedInRequest) -> str:
     return f"person:{request.user.pk}"
 
 
-def _too_many(error: RateLimitExceeded) -> str:
+def too_many(error: RateLimitExceeded) -> str:
     hours = max(1, round(error.retry_after / timedelta(hours=1)))
     times = ngettext(
         "You posted %(count)d time within a day, which is as often as the site lets anybody.",

@@ -82,7 +82,7 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
     except (NothingChosen, NoAddress):
         form.add_error(None, _("These dates have just changed. Look at them once more."))
     except RateLimitExceeded as error:
-        form.add_error(None, _too_many(error))
+        form.add_error(None, too_many(error))
         status = 429
     context = {
         "listing": listing,
@@ -189,7 +189,7 @@ def _not_possible(
     return render(request, "exchange/match_impossible.html", context, status=409)
 
 
-def _too_many(error: RateLimitExceeded) -> str:
+def too_many(error: RateLimitExceeded) -> str:
     hours = max(1, round(error.retry_after / timedelta(hours=1)))
     words = ngettext(
         "You asked %(most)d times within a day, which is as often as the site lets anybody. "

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+# Opens a path as a person, in a browser of their own.
+OpenAs = Callable[..., Page]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 LOOKS = list(product([PHONE, DESK], ["light", "dark"]))

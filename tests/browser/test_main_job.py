@@ -3,19 +3,15 @@ only then do they see how to reach each other, they do it, and both say so."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from exchange.models import Listing, Match
-from tests.browser.everybody import DESK, REPORT_VIOLATIONS, complaints
+from tests.browser.everybody import OpenAs, complaints
 from tests.factories.accounts import make_channel
 from tests.factories.exchange import (
     begin,
@@ -25,7 +21,6 @@ from tests.factories.exchange import (
     make_offer,
     weekly,
 )
-from tests.people import signed_in
 
 ALICES, BOBS = "+17185550101", "+17185550102"
 ADDRESS, DOOR = "12 Third Street, second bell", "The blue door by the laundry"
@@ -33,40 +28,6 @@ ADDRESS, DOOR = "12 Third Street, second bell", "The blue door by the laundry"
 OPEN_EVERYTHING = """
 for (const each of document.querySelectorAll("main details")) each.open = true
 """
-
-OpenAs = Callable[..., Page]
-
-
-@pytest.fixture
-def open_as(browser: Browser, live_server: LiveServer) -> Iterator[OpenAs]:
-    """A function opening a path as a person, in a browser of their own."""
-    contexts: list[BrowserContext] = []
-
-    def open_it(
-        person: User, path: str, *, theme: str = "auto", size: dict[str, int] = DESK, **more: Any
-    ) -> Page:
-        context = browser.new_context(
-            base_url=str(live_server.url),
-            viewport={"width": size["width"], "height": size["height"]},
-            **more,
-        )
-        contexts.append(context)
-        session = signed_in(person).cookies[settings.SESSION_COOKIE_NAME].value
-        cookies = {settings.SESSION_COOKIE_NAME: session, "theme": theme}
-        context.add_cookies(
-            [
-                {"name": name, "value": text, "url": live_server.url}
-                for name, text in cookies.items()
-            ]
-        )
-        page = context.new_page()
-        page.add_init_script(REPORT_VIOLATIONS)
-        page.goto(path)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -249,6 +210,7 @@ def test_every_page_is_for_everybody(open_as: OpenAs, alice: User, bob: User) ->
         (bob, f"{need.get_absolute_url()}edit/"),
         (bob, f"{need.get_absolute_url()}close/"),
         (bob, f"{need.get_absolute_url()}ask/{offer.pk}/"),
+        (bob, f"{offer.get_absolute_url()}answer/"),
         (alice, asked.get_absolute_url()),
         (bob, agreed.get_absolute_url()),
         (alice, "/my-week/"),

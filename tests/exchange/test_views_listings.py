@@ -64,9 +64,14 @@ def test_a_neighbour_sees_why_it_fits_one_of_theirs(alice: User, bob: User) -> N
     assert reverse("exchange:match_create", args=[need.pk, offer.pk]) in text
 
 
-def test_a_neighbour_without_one_is_led_to_posting(alice: User, bob: User) -> None:
-    assert "kind=need&amp;category=meals" in page(bob, make_offer(alice)).content.decode()
-    assert "kind=offer&amp;category=meals" in page(bob, make_need(alice)).content.decode()
+def test_a_neighbour_without_one_is_led_to_answering(alice: User, bob: User) -> None:
+    for listing, words in (
+        (make_offer(alice), "I need this too"),
+        (make_need(alice), "I can help"),
+    ):
+        text = page(bob, listing).content.decode()
+        assert f"/listings/{listing.pk}/answer/" in text
+        assert words in text
 
 
 def test_somebody_on_a_break_is_not_to_be_asked(alice: User, bob: User) -> None:

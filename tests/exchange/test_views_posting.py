@@ -435,7 +435,7 @@ def answering(listing: Listing) -> str:
 def test_what_answers_a_listing_begins_with_it_and_leads_to_asking(alice: User, bob: User) -> None:
     offer = make_offer(bob, schedule=once(4, hour=12), handover=["picked_up"])
     client = signed_in(alice)
-    text = client.get(offer.get_absolute_url()).content.decode()
+    text = client.get(f"{offer.get_absolute_url()}answer/").content.decode()
     assert f"kind=need&amp;category=meals&amp;answers={offer.pk}" in text
 
     page = client.get(answering(offer))

@@ -189,6 +189,11 @@ EVERY_URL: dict[str, Rule] = {
     "exchange:listing_detail": Rule(
         get=PUBLIC(200, anonymous=404, unverified=404, waiting=404, reader=404), of="listing"
     ),
+    "exchange:listing_answer": Rule(
+        get=TAKES_PART(200, owner="/listings/{listing}/", counterpart="/matches/{match}/"),
+        post=TAKES_PART(200, owner="/listings/{listing}/", counterpart="/matches/{match}/"),
+        of="listing",
+    ),
     "exchange:listing_edit": Rule(get=OWN_LISTING(200), post=OWN_LISTING(200), of="listing"),
     "exchange:listing_edit_dates": Rule(post=OWN_LISTING(200), of="listing"),
     "exchange:listing_publish": Rule(post=OWN_LISTING("/listings/{draft}/"), of="draft"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from exchange.models import Match
+from exchange.models import Match, Occurrence
 from places.models import Neighbourhood
 from tests.security.access import EVERY_URL
 from tests.security.world import World
@@ -113,6 +113,16 @@ def proposal(world: World) -> dict[str, Any]:
     return {**words, f"date-{key}": "on", f"quantity-{key}": "1"}
 
 
+def reply(world: World) -> dict[str, Any]:
+    """Tick the first of the dates that Charlie could help on."""
+    return {"note": "Would this help?", f"date-{first_date(world.ids['listing'])}": "on"}
+
+
+def first_date(listing: int) -> int:
+    dates = Occurrence.objects.available(timezone.now()).filter(listing=listing)
+    return next(date.pk for date in dates)
+
+
 def sign_up(world: World) -> dict[str, Any]:
     return {
         "email": "new@example.org",
@@ -189,6 +199,12 @@ FORMS = [
     Form("exchange:listing_publish"),
     Form("exchange:listing_close", lambda world: {"outcome": "arranged_elsewhere"}),
     Form("exchange:match_create", proposal, text=("note", "address")),
+    Form(
+        "exchange:listing_answer",
+        lambda world: {**reply(world), "servings": "1"},
+        "outsider",
+        text=("note",),
+    ),
     Form("exchange:pass_create"),
     Form("exchange:pass_undo"),
     Form("exchange:match_accept", answer, text=("address",)),

@@ -40,6 +40,7 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "people:vouch": ("hidden_person",),
     "people:vouch_end": ("vouch",),
     "exchange:listing_detail": ("hidden",),
+    "exchange:listing_answer": ("hidden",),
     "exchange:listing_edit": ("hidden",),
     "exchange:listing_edit_dates": ("hidden",),
     "exchange:listing_publish": ("draft",),

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from exchange.categories.base import Category
 from exchange.categories.childcare import rules, ways
+from exchange.categories.childcare.answers import ChildcareAnswerForm
 from exchange.categories.childcare.confides import confides
 from exchange.categories.childcare.forms import ChildcareDetailsForm
 from exchange.models.listings import Kind, Visibility
@@ -32,10 +33,11 @@ CHILDCARE = Category(
     possible=rules.possible,
     fit=rules.fit,
     form=ChildcareDetailsForm,
+    answer_form=ChildcareAnswerForm,
     form_template="exchange/categories/_childcare_form.html",
     card_template="exchange/categories/_childcare_card.html",
     ways=ways.WAYS,
-    ways_between=ways.ways_between,
+    ways_of=ways.ways_of,
     confides=confides,
     sentences=rules.SENTENCES,
     icons={"childcare_ages": "people", "childcare_homes": "place", "childcare_care": "shield"},

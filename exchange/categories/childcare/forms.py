@@ -138,12 +138,15 @@ class ChildcareDetailsForm(DetailsForm):
 
     @property
     def title(self) -> str:
-        if self.kind == Kind.OFFER:
-            return _("Looking after children")
-        count = self.quantity
-        return ngettext("Somebody for a child", "Somebody for %(count)d children", count) % {
-            "count": count
-        }
+        return title_of(self.kind, self.quantity)
+
+
+def title_of(kind: Kind, count: int) -> str:
+    if kind == Kind.OFFER:
+        return _("Looking after children")
+    return ngettext("Somebody for a child", "Somebody for %(count)d children", count) % {
+        "count": count
+    }
 
 
 def _with_another_row(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -37,7 +37,6 @@ WAYS = (
 )
 
 
-def ways_between(offer: Listing, need: Listing) -> list[Way]:
-    """Those that both ticked."""
-    both = {*offer.childcare.homes} & {*need.childcare.homes}
-    return [way for way in WAYS if way.name in both]
+def ways_of(listing: Listing) -> list[str]:
+    """Those that it ticks."""
+    return listing.childcare.homes

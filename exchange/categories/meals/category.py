@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from exchange.categories.base import Category
 from exchange.categories.meals import rules, ways
+from exchange.categories.meals.answers import MealAnswerForm
 from exchange.categories.meals.forms import MealDetailsForm
 from exchange.models.listings import Kind, Visibility
 
@@ -28,10 +29,11 @@ MEALS = Category(
     possible=rules.possible,
     fit=rules.fit,
     form=MealDetailsForm,
+    answer_form=MealAnswerForm,
     form_template="exchange/categories/_meals_form.html",
     card_template="exchange/categories/_meals_card.html",
     ways=ways.WAYS,
-    ways_between=ways.ways_between,
+    ways_of=ways.ways_of,
     sentences=rules.SENTENCES,
     icons={"meals_free_from": "shield", "meals_diets_met": "diet", "meals_handover": "delivery"},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -106,16 +107,16 @@ class MealDetailsForm(DetailsForm):
 
     @property
     def title(self) -> str:
-        count, food = self.quantity, self.cleaned_data["food"]
-        if self.kind == Kind.OFFER:
-            return ngettext("A meal to share", "Meals to share", count)
-        if food == [Food.GROCERIES]:
-            return ngettext("Groceries for one person", "Groceries for %(count)d people", count) % {
-                "count": count
-            }
-        return ngettext("A meal for one person", "Meals for %(count)d people", count) % {
-            "count": count
-        }
+        return title_of(self.kind, self.quantity, self.cleaned_data["food"])
+
+
+def title_of(kind: Kind, count: int, food: Sequence[str]) -> str:
+    if kind == Kind.OFFER:
+        return ngettext("A meal to share", "Meals to share", count)
+    words = {"count": count}
+    if food == [Food.GROCERIES]:
+        return ngettext("Groceries for one person", "Groceries for %(count)d people", count) % words
+    return ngettext("A meal for one person", "Meals for %(count)d people", count) % words
 
 
 # By kind: label and help of the fields it words in its own way, what it does not ask, and the

@@ -35,7 +35,6 @@ WAYS = (
 )
 
 
-def ways_between(offer: Listing, need: Listing) -> list[Way]:
-    """Those that both ticked."""
-    both = {*offer.meals.handover} & {*need.meals.handover}
-    return [way for way in WAYS if way.name in both]
+def ways_of(listing: Listing) -> list[str]:
+    """Those that it ticks."""
+    return listing.meals.handover

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exchange.categories.base import Category, Confided
 from exchange.categories.rent import rules, ways
+from exchange.categories.rent.answers import RentAnswerForm
 from exchange.categories.rent.forms import RentDetailsForm
 from exchange.categories.rent.money import format_amount
 from exchange.models.listings import Kind, ScheduleKind, Visibility
@@ -50,10 +51,11 @@ RENT = Category(
     possible=rules.possible,
     fit=rules.fit,
     form=RentDetailsForm,
+    answer_form=RentAnswerForm,
     form_template="exchange/categories/_rent_form.html",
     card_template="exchange/categories/_rent_card.html",
     ways=ways.WAYS,
-    ways_between=ways.ways_between,
+    ways_of=ways.ways_of,
     confides=confides,
     sentences=rules.SENTENCES,
     icons={"rent_ways": "send"},

@@ -18,22 +18,17 @@ from safety.text import PlainTextField
 if TYPE_CHECKING:
     from exchange.models import Listing
 
+if TYPE_CHECKING:
+    _FormMixin = forms.BaseForm
+else:
+    _FormMixin = object
+
 # Far above any month's rent, far below what a column holds; in whole units of the currency.
 MOST = 100_000
 
 
-class RentDetailsForm(DetailsForm):
-    """A need asks for the rent and how much of it is covered, an offer how much there is."""
-
-    in_common = ("ways",)
-
-    ways = forms.MultipleChoiceField(
-        label=gettext_lazy("How the money can go"),
-        choices=Transfer.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one way.")},
-    )
-    pay_to = PlainTextField(
+def pay_to_field() -> PlainTextField:
+    return PlainTextField(
         label=gettext_lazy("Who is to be paid, and how"),
         help_text=gettext_lazy(
             "For example the landlord's name and account. Stored encrypted, and shown only to "
@@ -44,19 +39,18 @@ class RentDetailsForm(DetailsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    class Meta:
-        model = RentDetails
-        fields = ("ways", "pay_to")
 
-    def __init__(self, *args: Any, quantity: int | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, quantity=quantity, **kwargs)
+class AmountsMixin(_FormMixin):
+    """What is given, or the rent and how much of it is there; by ``kind``."""
+
+    kind: Kind
+
+    def ask_amounts(self) -> None:
         if self.kind == Kind.OFFER:
-            del self.fields["pay_to"]
             self.fields["amount"] = _amount(
                 gettext_lazy("How much you can give"),
                 gettext_lazy("All in all. It can go to several neighbours."),
             )
-            self.initial["amount"] = quantity
             return
         self.fields["goal"] = _amount(gettext_lazy("How much the rent is"), "")
         self.fields["covered"] = _amount(
@@ -64,20 +58,12 @@ class RentDetailsForm(DetailsForm):
             gettext_lazy("Nobody asks where from. The rest is what neighbours can help with."),
             least=0,
         )
-        self.initial.update(goal=self.instance.goal, covered=self.instance.covered)
-
-    def begin_like(self, listing: Listing) -> None:
-        super().begin_like(listing)
-        if self.kind == listing.kind == Kind.NEED:
-            self.initial.update(goal=listing.rent.goal, covered=listing.rent.covered)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         goal, covered = data.get("goal"), data.get("covered")
         if goal is not None and covered is not None and covered >= goal:
             self.add_error("covered", _("Then nothing is missing. Look at the two amounts again."))
-        self.instance.currency = settings.CURRENCY
-        self.instance.goal, self.instance.covered = goal, covered or 0
         return data
 
     @property
@@ -90,6 +76,45 @@ class RentDetailsForm(DetailsForm):
     @property
     def title(self) -> str:
         return _("Help with rent") if self.kind == Kind.OFFER else _("Part of a month's rent")
+
+
+class RentDetailsForm(AmountsMixin, DetailsForm):
+    """A need asks for the rent and how much of it is covered, an offer how much there is."""
+
+    in_common = ("ways",)
+
+    ways = forms.MultipleChoiceField(
+        label=gettext_lazy("How the money can go"),
+        choices=Transfer.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one way.")},
+    )
+    pay_to = pay_to_field()
+
+    class Meta:
+        model = RentDetails
+        fields = ("ways", "pay_to")
+
+    def __init__(self, *args: Any, quantity: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, quantity=quantity, **kwargs)
+        if self.kind == Kind.OFFER:
+            del self.fields["pay_to"]
+            self.initial["amount"] = quantity
+        self.ask_amounts()
+        if self.kind == Kind.NEED:
+            self.initial.update(goal=self.instance.goal, covered=self.instance.covered)
+
+    def begin_like(self, listing: Listing) -> None:
+        super().begin_like(listing)
+        if self.kind == listing.kind == Kind.NEED:
+            self.initial.update(goal=listing.rent.goal, covered=listing.rent.covered)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        goal, covered = data.get("goal"), data.get("covered")
+        self.instance.currency = settings.CURRENCY
+        self.instance.goal, self.instance.covered = goal, covered or 0
+        return data
 
 
 def _amount(label: Any, help_text: Any, *, least: int = 1) -> AmountField:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from exchange.categories.base import Category
 from exchange.categories.rides import rules, ways
+from exchange.categories.rides.answers import RideAnswerForm
 from exchange.categories.rides.forms import RideDetailsForm
 from exchange.models.listings import Kind, Visibility
 
@@ -54,10 +55,11 @@ RIDES = Category(
     takes=rules.takes,
     fit=rules.fit,
     form=RideDetailsForm,
+    answer_form=RideAnswerForm,
     form_template="exchange/categories/_rides_form.html",
     card_template="exchange/categories/_rides_card.html",
     ways=ways.WAYS,
-    ways_between=ways.ways_between,
+    ways_of=ways.ways_of,
     sentences=rules.SENTENCES,
     icons={"rides_detour": "signpost", "rides_both_ways": "repeat"},
 )

@@ -18,6 +18,7 @@ from places.forms import NOWHERE, Place, PlaceFormMixin
 
 if TYPE_CHECKING:
     from exchange.models import Listing
+    from places.models import Neighbourhood
 
 MOST_SEATS = 20
 
@@ -83,16 +84,17 @@ class RideDetailsForm(PlaceFormMixin, DetailsForm):
 
     @property
     def title(self) -> str:
-        count, place = self.quantity, self.instance.to_neighbourhood
-        words = {"count": count, "place": place and place.name}
-        if self.kind == Kind.NEED:
-            return (
-                ngettext("A ride to %(place)s", "A ride to %(place)s for %(count)d people", count)
-                % words
-            )
-        if place is None:
-            return _("A lift wherever you need to go")
-        return ngettext("A seat to %(place)s", "%(count)d seats to %(place)s", count) % words
+        return title_of(self.kind, self.quantity, self.instance.to_neighbourhood)
+
+
+def title_of(kind: Kind, count: int, to: Neighbourhood | None) -> str:
+    words = {"count": count, "place": to and to.name}
+    if kind == Kind.NEED:
+        ride = ngettext("A ride to %(place)s", "A ride to %(place)s for %(count)d people", count)
+        return ride % words
+    if to is None:
+        return _("A lift wherever you need to go")
+    return ngettext("A seat to %(place)s", "%(count)d seats to %(place)s", count) % words
 
 
 _ASKS: dict[Kind, dict[str, Words]] = {
