@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from exchange import phrases
 from exchange.handovers import way_of
 from exchange.models.listings import Kind, ListingStatus
+from exchange.models.matches import MatchStatus
 from exchange.speakers import speaker_for
 from notifications.actions import no_longer_new, notify
 
@@ -69,6 +70,19 @@ def tell_date_cancelled(match: Match, booking: Booking, *, by: User) -> None:
     sides = _others(match, by)
     part = f":{booking.pk}"
     _tell(match, sides, "match_date_cancelled", actor=by, part=part, booking=booking)
+
+
+def tell_dates_added(match: Match, bookings: Sequence[Booking]) -> None:
+    """Both: these dates have come to what goes on."""
+    part = f":{bookings[0].pk}"
+    _tell(match, Kind, "match_dates_added", part=part, added=bookings)
+
+
+def tell_ended(match: Match, given_back: Sequence[Booking], *, by: User) -> None:
+    """Both: nothing comes to it any more, and these dates are open again."""
+    _tell(match, Kind, "match_ended", actor=by, given_back=given_back, by=by)
+    if match.status == MatchStatus.COMPLETED:
+        _tell_participants(match, "match_done_introduced", actor=by)
 
 
 def tell_parted(match: Match, *, person: User) -> None:

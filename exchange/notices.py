@@ -17,6 +17,8 @@ KINDS = (
     NoticeKind("match_overtaken", _("A proposal is not possible any more")),
     NoticeKind("match_fell_through", _("Something you agreed fell through")),
     NoticeKind("match_date_cancelled", _("One of the dates you agreed fell through")),
+    NoticeKind("match_dates_added", _("New dates came to something you agreed")),
+    NoticeKind("match_ended", _("Something that went on every week ends")),
     NoticeKind("match_parted", _("Something you agreed fell through")),
     NoticeKind("match_ended_introduced", _("An introduction ended")),
     NoticeKind("match_done", _("Somebody says it is done")),

@@ -89,6 +89,11 @@ def can_cancel_date(user: User, match: Match, booking: Booking, *, at: datetime)
     return can_say_it_fell_through(user, match) and booking.is_agreed and booking.during.upper > at
 
 
+def can_end(user: User, match: Match) -> bool:
+    """What goes on, from any date on."""
+    return can_say_it_fell_through(user, match) and match.is_standing
+
+
 def can_say_done(user: User, match: Match, *, at: datetime) -> bool:
     """Once the last agreed date has begun, or the other side has said so."""
     if not _has_still_to_say(user, match):

@@ -47,6 +47,12 @@ def extend_weekly(timestamp: int) -> int:
     return upkeep.extend_weekly_listings(at=timezone.now())
 
 
+@app.periodic(cron="17 * * * *")
+@app.task(name="exchange.book_standing", queueing_lock="exchange.book_standing")
+def book_standing(timestamp: int) -> int:
+    return upkeep.book_standing(at=timezone.now())
+
+
 @app.periodic(cron="37 * * * *")
 @app.task(name="exchange.close_past", queueing_lock="exchange.close_past")
 def close_past(timestamp: int) -> int:

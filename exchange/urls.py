@@ -36,6 +36,7 @@ urlpatterns = [
     path("matches/<int:pk>/decline/", matches.match_decline, name="match_decline"),
     path("matches/<int:pk>/withdraw/", matches.match_withdraw, name="match_withdraw"),
     path("matches/<int:pk>/fall-through/", matches.match_fall_through, name="match_fall_through"),
+    path("matches/<int:pk>/end/", matches.match_end, name="match_end"),
     path("matches/<int:pk>/done/", matches.match_done, name="match_done"),
     path("matches/<int:pk>/deny/", matches.match_deny, name="match_deny"),
     path(

@@ -14,6 +14,7 @@ from exchange.actions.reservations import give_back, release
 from exchange.models import Match
 from exchange.permissions import (
     can_cancel_date,
+    can_end,
     can_say_done,
     can_say_it_did_not_happen,
     can_say_it_fell_through,
@@ -58,6 +59,33 @@ def cancel_date(*, match: Match, booking_id: int, by: User, at: datetime) -> Mat
     give_back([booking], of=[match], at=at)
     defer_ask_next(match.need)
     emails.tell_date_cancelled(match, booking, by=by)
+    return match
+
+
+@transaction.atomic
+def end_from(*, match: Match, first: int | None, by: User, at: datetime) -> Match:
+    """One side ends what goes on: the booking of this id and those after it are given back.
+
+    With None only the dates that are not made yet. Where some of it has taken place and nothing
+    is to come any more, that counts as done; where nothing has, it fell through.
+    Raises NotYours.
+    """
+    match = Match.objects.with_sides().locked().get(pk=match.pk)
+    agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
+    to_come = [booking for booking in agreed if booking.during.lower > at]
+    begins = {booking.pk: booking.during.lower for booking in to_come}
+    if not can_end(by, match) or (first is not None and first not in begins):
+        raise NotYours
+    ended = [each for each in to_come if first and each.during.lower >= begins[first]]
+    if len(ended) == len(agreed):
+        return fall_through(match=match, by=by, at=at)
+    match.stop_standing()
+    if len(ended) == len(to_come):
+        match.end(at=at)
+    match.save()
+    give_back(ended, of=[match], at=at)
+    defer_ask_next(match.need)
+    emails.tell_ended(match, ended, by=by)
     return match
 
 

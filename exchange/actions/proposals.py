@@ -24,6 +24,7 @@ from exchange.actions.asking import (
 )
 from exchange.actions.endings import end_proposal
 from exchange.actions.reservations import reserve
+from exchange.actions.standing import agree_to_stand, stand
 from exchange.handovers import ways_between
 from exchange.matching import Suggestion, still_goes_together
 from exchange.models import Booking, Listing, Match, Participant
@@ -53,10 +54,12 @@ def propose(
     way: str = "",
     address: str = "",
     note: str = "",
+    standing: bool = False,
     at: datetime,
 ) -> Match:
     """Ask the other side. ``chosen`` maps (offer date, need date) to a quantity.
 
+    ``standing`` asks for the dates too that come later, on the same days of the week, where any do.
     ``way`` is the name of one of the ways between the two (else the usual one), ``address`` where
     it happens if that is at the side that asks and its listing does not say.
 
@@ -70,6 +73,8 @@ def propose(
     match = _new_match(listing, other, by=by, suggestion=suggestion, at=at)
     match.note, match.way = note, _way(listing, other, way)
     match.answer_by = _answer_by(pairings, at=at)
+    if standing:
+        stand(match, [quantity for _pairing, quantity in pairings])
     keep_address(match, match.sides_of(by), address)
     _insert(match)
     _add_introducer(match, listing)
@@ -121,11 +126,13 @@ def accept(
     chosen: Collection[int],
     amounts: Mapping[int, int] | None = None,
     address: str = "",
+    standing: bool = True,
     at: datetime,
 ) -> Match:
     """One side agrees to the bookings whose ids are ``chosen``; with the second, it is agreed.
 
     ``amounts`` says of which of them less than was proposed, by the id of the booking.
+    Where it was asked for the dates too that come later, that holds unless not ``standing``.
     Agreeing reserves: what is taken here is gone for everybody else. ``address`` is where it
     happens, if that is at theirs and their listing does not say.
     Raises NotYours, NothingChosen, NothingLeft, NotPossible, NoAddress.
@@ -135,6 +142,7 @@ def accept(
         raise NotYours
     sides = match.sides_of(by)
     wanted, is_less = _take(match, chosen, amounts or {})
+    is_less |= agree_to_stand(match, wanted, standing=standing)
     is_agreed = match.agree_for(by, at=at)
     match.save()
     if is_agreed:

@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Value
+from django.db.models import Exists, F, Max, OuterRef, Q, Value
 from django.db.models.functions import Least
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
 from exchange.actions.endings import close_answer, end_proposal
 from exchange.actions.reservations import can_still_be_had
+from exchange.actions.standing import book_later_dates
 from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
@@ -109,6 +110,20 @@ def extend_weekly_listings(*, at: datetime) -> int:
         return len(dates)
 
     return _each(Listing.objects.filter(weekly_schedule__in=due, status__in=ON_SHOW), extend)
+
+
+def book_standing(*, at: datetime) -> int:
+    """Book the dates that were made since for the agreements that stand; how many dates."""
+    made = [
+        Exists(
+            WeeklySchedule.objects.filter(
+                listing=OuterRef(side), made_until__gt=OuterRef("standing_after")
+            )
+        )
+        for side in ("offer", "need")
+    ]
+    stands = Match.objects.filter(status=MatchStatus.ACCEPTED, standing_quantity__isnull=False)
+    return _each(stands.filter(*made), lambda match: book_later_dates(match, at=at))
 
 
 def close_past_listings(*, at: datetime) -> int:

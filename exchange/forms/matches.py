@@ -132,13 +132,23 @@ class HowForm(OnceOnlyForm, AsksAboutContact, forms.Form):
 
 
 class ProposeForm(HowForm):
-    """Which of the possible dates, how much of each, in which way, and a few words."""
+    """Which of the possible dates, how much of each, in which way, and a few words.
+
+    ``may_stand`` where later dates of both are still to be made.
+    """
 
     def __init__(
-        self, *args: Any, listing: Listing, pairings: Sequence[Pairing], **kwargs: Any
+        self,
+        *args: Any,
+        listing: Listing,
+        pairings: Sequence[Pairing],
+        may_stand: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, asks_where=not listing.address, **kwargs)
         self.listing = listing
+        if may_stand:
+            self.fields["standing"] = _standing(_("And on the dates that come later"))
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
             when = span(pairing.start, pairing.end, zone=listing.time_zone)
@@ -189,6 +199,10 @@ class ProposeForm(HowForm):
         names = [span(date.during.lower, date.during.upper, zone=zone) for date in dates]
         return get_text_list(names, _("and")) or _("one of the dates")
 
+    def wants_later(self) -> bool:
+        """Whether it is to go on, with the dates that come later."""
+        return bool(self.cleaned_data.get("standing"))
+
     def chosen(self) -> dict[tuple[int, int], int]:
         """(offer date, need date) to quantity, as ``propose`` takes it; the form is valid."""
         data = self.cleaned_data
@@ -197,6 +211,18 @@ class ProposeForm(HowForm):
             for key, pairing in self.pairings.items()
             if data[f"date-{key}"]
         }
+
+
+def _standing(label: str) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label,
+        help_text=_(
+            "When new dates of both are made, those on the same days of the week are booked by "
+            "themselves, and both are told. Either can say no to a single date, or end it."
+        ),
+        required=False,
+        initial=True,
+    )
 
 
 def _key(pairing: Pairing) -> str:
@@ -229,6 +255,11 @@ class AnswerForm(forms.Form):
         self.proposed = proposed
         if asks_where:
             self.fields["address"] = AddressField()
+        if match.standing_quantity is not None:
+            each_time = {"amount": amount(match.need, match.standing_quantity)}
+            self.fields["standing"] = _standing(
+                _("And on the dates that come later, %(amount)s each time") % each_time
+            )
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [
@@ -261,6 +292,10 @@ class AnswerForm(forms.Form):
                 self.errors.pop(f"quantity-{booking.pk}", None)
         return data
 
+    def wants_later(self) -> bool:
+        """Whether it is to go on, with the dates that come later."""
+        return bool(self.cleaned_data.get("standing"))
+
     def amounts(self) -> dict[int, int]:
         """Booking to quantity, as ``accept`` takes it."""
         data = self.cleaned_data
@@ -269,3 +304,20 @@ class AnswerForm(forms.Form):
             for booking in self.proposed
             if booking.pk in data.get("bookings", [])
         }
+
+
+class EndForm(forms.Form):
+    """From which date on what goes on every week ends; or with the last that is booked."""
+
+    first = forms.TypedChoiceField(
+        label=gettext_lazy("When does it end?"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, to_come: Sequence[Booking], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["first"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [
+            *((each.pk, _("From %(when)s on") % {"when": booked(each)}) for each in to_come),
+            ("", _("With the last date that is booked: no new ones come")),
+        ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from django.conf import settings
@@ -47,6 +47,7 @@ TRANSITIONS: dict[str, Transition] = {
     "withdraw": Transition(MatchStatus.PROPOSED, MatchStatus.WITHDRAWN),
     "lapse": Transition(MatchStatus.PROPOSED, MatchStatus.LAPSED),
     "complete": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
+    "end": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
     "fall_through": Transition(MatchStatus.ACCEPTED, MatchStatus.FELL_THROUGH),
     "deny": Transition(MatchStatus.COMPLETED, MatchStatus.FELL_THROUGH),
 }
@@ -97,6 +98,9 @@ class Match(models.Model):
     need_agreed_at = models.DateTimeField(null=True, editable=False)
     offer_done_at = models.DateTimeField(null=True, editable=False)
     need_done_at = models.DateTimeField(null=True, editable=False)
+    # While it stands, how much of each date that comes later, from the day after this one on.
+    standing_quantity = models.PositiveIntegerField(null=True, editable=False)
+    standing_after = models.DateField(null=True, editable=False)
     # When both sides were asked whether it happened.
     asked_how_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
@@ -118,12 +122,22 @@ class Match(models.Model):
                 condition=~Q(status__in=AGREED)
                 | Q(offer_agreed_at__isnull=False, need_agreed_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="match_stands_for_something",
+                condition=Q(standing_quantity__isnull=True, standing_after__isnull=True)
+                | Q(standing_quantity__gte=1, standing_after__isnull=False),
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 name="match_to_answer",
                 fields=["answer_by"],
                 condition=Q(status=MatchStatus.PROPOSED),
+            ),
+            models.Index(
+                name="match_standing",
+                fields=["standing_after"],
+                condition=Q(status=MatchStatus.ACCEPTED, standing_quantity__isnull=False),
             ),
         ]
 
@@ -161,6 +175,18 @@ class Match(models.Model):
 
     def fall_through(self, *, at: datetime) -> None:
         self._move("fall_through", ended_at=at)
+
+    def stand(self, *, quantity: int, after: date) -> None:
+        """It goes on: so much of each date after that day too, as they are made."""
+        self.standing_quantity, self.standing_after = quantity, after
+
+    def stop_standing(self) -> None:
+        """The dates it has are all there will be."""
+        self.standing_quantity = self.standing_after = None
+
+    def end(self, *, at: datetime) -> None:
+        """It went on for a while, and a side ends it: that counts as done."""
+        self._move("end", ended_at=at)
 
     def say_done(self, kind: Kind, *, at: datetime) -> None:
         """One side says it happened; the first to say so completes the match."""
@@ -227,32 +253,13 @@ class Match(models.Model):
         return self.ended_at + DENIED_WITHIN
 
     @property
+    def is_standing(self) -> bool:
+        """Whether it is about the dates that come later too."""
+        return self.standing_quantity is not None
+
+    @property
     def is_live(self) -> bool:
         return self.status in LIVE
-
-
-class Participant(models.Model):
-    """Somebody beside the two sides who may follow a match, but never sees their contact."""
-
-    class Role(models.TextChoices):
-        INTRODUCED = "introduced", _("introduced them")
-        INTERPRETS = "interprets", _("interprets")
-
-    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="participants")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="participations"
-    )
-    role = models.CharField(max_length=10, choices=Role)
-    added_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["match", "person"], name="participant_once_a_match"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.role} match {self.match_id}"
 
 
 class MatchInWrongState(Exception):

@@ -157,6 +157,7 @@ def _allowed(user: User, match: Match, *, at: datetime) -> dict[str, bool]:
         "can_answer": permissions.can_answer(user, match),
         "can_withdraw": permissions.can_withdraw(user, match),
         "can_say_it_fell_through": permissions.can_say_it_fell_through(user, match),
+        "can_end": permissions.can_end(user, match),
         "can_say_done": permissions.can_say_done(user, match, at=at),
         "can_deny": permissions.can_say_it_did_not_happen(user, match, at=at),
     }

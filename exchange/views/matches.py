@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import SignedInRequest
 from exchange.actions.addresses import NoAddress
-from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
+from exchange.actions.agreements import cancel_date, deny, end_from, fall_through, say_done
 from exchange.actions.asking import NotPossible, NotYours
 from exchange.actions.proposals import (
     NothingChosen,
@@ -27,12 +27,12 @@ from exchange.actions.proposals import (
     withdraw,
 )
 from exchange.actions.reservations import Lost, NothingLeft
-from exchange.forms.matches import AnswerForm
+from exchange.forms.matches import AnswerForm, EndForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
-from exchange.models.matches import MatchInWrongState, MatchStatus
-from exchange.permissions import can_cancel_date
+from exchange.models.matches import AGREED, MatchInWrongState, MatchStatus
+from exchange.permissions import can_cancel_date, can_end
 from exchange.views.common import takes_part
 from exchange.views.match_pages import asks_where, match_context
 
@@ -67,6 +67,7 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
             chosen=chosen,
             amounts=form.amounts(),
             address=address,
+            standing=form.wants_later(),
             at=timezone.now(),
         )
     except NothingLeft as error:
@@ -137,6 +138,24 @@ def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpRe
     return render(request, "exchange/match_cancel_date.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@takes_part
+def match_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What goes on every week ends, from one of the dates to come on."""
+    match, at = _visible(request, pk), timezone.now()
+    if not can_end(request.user, match):
+        return _too_late(request, pk, is_done=_has_ended)
+    to_come = [each for each in match.bookings.all() if each.is_agreed and each.during.lower > at]
+    to_come.sort(key=lambda booking: (booking.during.lower, booking.pk))
+    form = EndForm(request.POST if request.method == "POST" else None, to_come=to_come)
+    if request.method == "POST" and form.is_valid():
+        words = _("It ends as you said, and both of you are told. Thank you for all of it.")
+        verb = partial(end_from, first=form.cleaned_data["first"])
+        return _do(request, pk, verb, MatchStatus.COMPLETED, words)
+    return render(request, "exchange/match_end.html", {"match": match, "form": form})
+
+
 def _visible(request: SignedInRequest, pk: int) -> Match:
     return get_object_or_404(Match.objects.visible_to(request.user).with_sides(), pk=pk)
 
@@ -191,6 +210,10 @@ def _some_gone(
     was_quicker = set(lost.values()) == {Lost.TAKEN}
     more = {"lost": lost, "was_lost": True, "was_quicker": was_quicker, "answer": form}
     return _page(request, match, status=409, **more)
+
+
+def _has_ended(match: Match, user: User) -> bool:
+    return match.status in AGREED and not match.is_standing
 
 
 def _has_agreed(match: Match, user: User) -> bool:

@@ -25,6 +25,7 @@ from exchange.actions.asking import (
 )
 from exchange.actions.passes import pass_on, take_back_pass
 from exchange.actions.proposals import NothingChosen, propose
+from exchange.actions.standing import can_stand
 from exchange.clashes import clashes
 from exchange.contacts import shown_when_agreed
 from exchange.forms.matches import ProposeForm
@@ -119,6 +120,7 @@ def _propose_form(
         ways=ways_between(listing, other),
         asker=Kind(listing.kind) if listing.belongs_to(user) else None,
         is_own=listing.person_id == user.pk,
+        may_stand=can_stand(listing, other),
     )
 
 
@@ -159,6 +161,7 @@ def _propose(request: SignedInRequest, listing: Listing, other: Listing, form: P
             way=form.chosen_way(),
             address=form.typed_address(),
             note=form.cleaned_data["note"],
+            standing=form.wants_later(),
             at=at,
         )
         return match.get_absolute_url()

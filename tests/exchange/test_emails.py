@@ -65,6 +65,8 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_withdrawn(match, by=alice)
     emails.tell_fell_through(match, by=alice)
     emails.tell_date_cancelled(match, match.bookings.get(), by=alice)
+    emails.tell_dates_added(match, list(match.bookings.all()))
+    emails.tell_ended(match, list(match.bookings.all()), by=alice)
     emails.tell_done(match, by=alice)
     emails.tell_counts_as_done(match)
     emails.tell_denied(match, by=alice)

@@ -110,23 +110,43 @@ def make_need(person: User, **changes: Any) -> Listing:
 
 
 def make_match(
-    listing: Listing, other: Listing, *, by: User | None = None, note: str = ""
+    listing: Listing,
+    other: Listing,
+    *,
+    by: User | None = None,
+    note: str = "",
+    standing: bool = False,
+    at: datetime | None = None,
 ) -> Match:
     """``listing``'s person (or ``by``) asks the other side, for all the dates there are."""
-    at = timezone.now()
+    at = at or timezone.now()
     suggestion = suggestion_for(listing, other, at=at)
     assert suggestion is not None, "these two do not go together"
     chosen = {(each.offer_date, each.need_date): each.quantity for each in suggestion.pairings}
     return propose(
-        listing=listing, other=other, by=by or listing.person, chosen=chosen, note=note, at=at
+        listing=listing,
+        other=other,
+        by=by or listing.person,
+        chosen=chosen,
+        note=note,
+        standing=standing,
+        at=at,
     )
 
 
-def make_agreement(listing: Listing, other: Listing, *, note: str = "") -> Match:
+def make_agreement(
+    listing: Listing,
+    other: Listing,
+    *,
+    note: str = "",
+    standing: bool = False,
+    at: datetime | None = None,
+) -> Match:
     """A match that both sides agreed to, for all the dates there are."""
-    match = make_match(listing, other, note=note)
+    at = at or timezone.now()
+    match = make_match(listing, other, note=note, standing=standing, at=at)
     chosen = list(match.bookings.order_by("id").values_list("pk", flat=True))
-    return accept(match=match, by=other.person, chosen=chosen, at=timezone.now())
+    return accept(match=match, by=other.person, chosen=chosen, at=at)
 
 
 def begin(match: Match) -> Match:

@@ -208,6 +208,7 @@ EVERY_URL: dict[str, Rule] = {
     "exchange:match_decline": Rule(post=SIDES("/matches/{match}/", counterpart=409), of="match"),
     "exchange:match_withdraw": Rule(post=SIDES("/matches/{match}/", owner=409), of="match"),
     "exchange:match_fall_through": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
+    "exchange:match_end": Rule(get=SIDES(200), post=SIDES("/matches/{standing}/"), of="standing"),
     "exchange:match_done": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
     "exchange:match_deny": Rule(post=SIDES("/matches/{done}/", counterpart=409), of="done"),
     "exchange:match_cancel_date": Rule(

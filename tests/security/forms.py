@@ -211,6 +211,7 @@ FORMS = [
     Form("exchange:match_decline"),
     Form("exchange:match_withdraw", role="counterpart"),
     Form("exchange:match_fall_through"),
+    Form("exchange:match_end", lambda world: {"first": ""}),
     Form("exchange:match_done"),
     Form("exchange:match_deny"),
     Form("exchange:match_cancel_date"),

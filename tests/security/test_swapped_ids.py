@@ -53,6 +53,7 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "exchange:match_decline": ("match",),
     "exchange:match_withdraw": ("match",),
     "exchange:match_fall_through": ("agreed",),
+    "exchange:match_end": ("standing",),
     "exchange:match_done": ("agreed",),
     "exchange:match_deny": ("done",),
     "exchange:match_cancel_date": ("agreed", "date"),

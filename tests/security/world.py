@@ -159,6 +159,10 @@ def _add_things(world: World) -> None:
     pass_on(listing=need, other=aside, at=timezone.now())
     shared = make_offer(alice, schedule=once(3), title="Bread")
     agreed = begin(make_agreement(make_need(bob, schedule=once(3), title="Bread wanted"), shared))
+    evenings = weekly([2], weeks=30, hour=20)
+    soup = make_offer(alice, schedule=evenings, title="Soup for a while")
+    going_on = make_need(bob, schedule=evenings, title="Wednesdays")
+    standing = make_agreement(going_on, soup, standing=True)
     rolls = make_offer(alice, schedule=once(7), title="Rolls")
     done = begin(make_agreement(make_need(bob, schedule=once(7), title="For breakfast"), rolls))
     say_done(match=done, by=bob, at=timezone.now())
@@ -179,6 +183,7 @@ def _add_things(world: World) -> None:
         "agreed": agreed.pk,
         "date": agreed.bookings.get().pk,
         "done": done.pk,
+        "standing": standing.pk,
         "draft": draft.pk,
         "channel": channel.pk,
         "notice": notice.pk,
