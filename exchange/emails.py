@@ -8,14 +8,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from exchange import phrases
+from exchange.categories.registry import category_of
 from exchange.handovers import way_of
 from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import MatchStatus
+from exchange.permissions import may_still_say
 from exchange.speakers import speaker_for
 from notifications.actions import no_longer_new, notify
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from exchange.categories.finishing import Sending, Told
     from exchange.models import Booking, Listing, Match
 
 
@@ -101,9 +104,41 @@ def tell_parted(match: Match, *, person: User) -> None:
 
 def tell_done(match: Match, *, by: User) -> None:
     """The other side, which may say otherwise, and once whoever introduced the two."""
+    finishing = category_of(match.need).finishing
+    told = finishing.told[finishing.speaking(match.sides_of(by))]
     unsaid = [kind for kind in _others(match, by) if not match.has_said_done(kind)]
-    _tell(match, unsaid, "match_done", actor=by)
+    _tell(match, [*unsaid, *_sent_by_another(match, by)], "match_done", actor=by, told=told)
     _tell_participants(match, "match_done_introduced", actor=by)
+
+
+def _sent_by_another(match: Match, by: User) -> list[Kind]:
+    """The side that said it is sent, which hears that it arrived."""
+    sender = category_of(match.need).finishing.sender
+    return [kind for kind in _others(match, by) if kind == sender and match.has_said_done(kind)]
+
+
+def tell_sent(match: Match, *, by: User) -> None:
+    """The other side: it is on its way."""
+    told = category_of(match.need).finishing.told
+    _tell(match, _others(match, by), "match_sent", actor=by, told=told[_sending(match).sender])
+
+
+def remind_to_send(match: Match) -> int:
+    """The side that has not said that it is sent; how many were asked."""
+    sending = _sending(match)
+    return _tell(match, [sending.sender], "match_send_soon", told=sending.reminder)
+
+
+def tell_not_sent(match: Match) -> None:
+    """Both: it was not sent in time."""
+    _tell(match, Kind, "match_not_sent", told=_sending(match).lapsed)
+    tell_introducers_it_ended(match)
+
+
+def _sending(match: Match) -> Sending:
+    sending = category_of(match.need).finishing.sending
+    assert sending is not None, "nothing is sent in this category"
+    return sending
 
 
 def tell_counts_as_done(match: Match) -> None:
@@ -136,9 +171,9 @@ def tell_introducers_it_ended(match: Match, *, by: User | None = None) -> None:
 
 def ask_how_it_went(match: Match) -> int:
     """Ask the sides that have not said; how many were newly asked."""
-    return _tell(
-        match, [kind for kind in Kind if not match.has_said_done(kind)], "match_how_it_went"
-    )
+    finishing = category_of(match.need).finishing
+    unsaid = [kind for kind in Kind if kind != finishing.sender and not match.has_said_done(kind)]
+    return _tell(match, unsaid, "match_how_it_went")
 
 
 def tell_open_again(need: Listing, offer: Listing, *, at: datetime) -> None:
@@ -165,11 +200,12 @@ def _tell(
     *,
     actor: User | None = None,
     part: str = "",
+    told: Told | None = None,
     **more: object,
 ) -> int:
     """How many were told. ``part`` is for what can happen more than once to one match, ``more``
-    for the words."""
-    told = 0
+    for the words; ``told`` are those of the category."""
+    count = 0
     for kind in sides:
         mine, other = match.side(kind), match.side(kind.opposite)
         person = speaker_for(mine, towards=other.person)
@@ -178,12 +214,12 @@ def _tell(
             kind=what,
             event=_event(match, f"{what}{part}", kind),
             url=match.get_absolute_url(),
-            context={**_words(match, kind, to=person), **more},
+            context={**_words(match, kind, to=person, told=told), **more},
             actor=actor,
             about=[other.person],
         )
-        told += notice is not None
-    return told
+        count += notice is not None
+    return count
 
 
 def _event(match: Match, what: str, kind: Kind) -> str:
@@ -205,19 +241,26 @@ def _tell_participants(match: Match, what: str, *, actor: User | None = None) ->
         )
 
 
-def _words(match: Match, kind: Kind, *, to: User) -> dict[str, object]:
+def _words(match: Match, kind: Kind, *, to: User, told: Told | None) -> dict[str, object]:
     """What the templates say to ``to``, who speaks for the side ``kind``.
 
     ``name`` is the other side's, empty where it is not told; ``is_introduction`` while neither
-    side has said anything.
+    side has said anything. ``subject`` and ``body`` are ``told``, in the reader's language.
     """
     mine, other = match.side(kind), match.side(kind.opposite)
     way = way_of(match)
+    finishing = category_of(match.need).finishing
+    name = phrases.name(other, to, has_agreed=_is_agreed(match))
+    names = {"name": name, "mine": mine.title, "other": other.title}
     return {
         "match": match,
         "mine": mine,
         "other": other,
-        "name": phrases.name(other, to, has_agreed=_is_agreed(match)),
+        "name": name,
+        "subject": lambda: told.subject % names if told else "",
+        "body": lambda: told.body % names if told else "",
+        "question": finishing.questions[kind],
+        "may_still_say": may_still_say(match, kind),
         "how": way.words_for([kind] if mine.person_id == to.pk else []) if way else "",
         "is_introduction": not any(match.has_agreed(each) for each in Kind),
     }

@@ -9,7 +9,7 @@ from accounts.models import Block
 from accounts.models.people import Membership
 from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import MatchStatus
+from exchange.models.matches import AGREED, MatchStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -95,14 +95,16 @@ def can_end(user: User, match: Match) -> bool:
 
 
 def can_say_done(user: User, match: Match, *, at: datetime) -> bool:
-    """Once the last agreed date has begun, or the other side has said so."""
+    """Once the last agreed date has begun, or the other side has said so.
+
+    What is sent may be sent, and arrive, at any time.
+    """
     if not _has_still_to_say(user, match):
         return False
+    if match.status != MatchStatus.ACCEPTED or category_of(match.need).finishing.sending:
+        return match.status in AGREED
     last = match.last_begins_at()
-    has_begun = last is not None and last <= at
-    return match.status == MatchStatus.COMPLETED or (
-        match.status == MatchStatus.ACCEPTED and has_begun
-    )
+    return last is not None and last <= at
 
 
 def can_say_it_did_not_happen(user: User, match: Match, *, at: datetime) -> bool:
@@ -112,7 +114,15 @@ def can_say_it_did_not_happen(user: User, match: Match, *, at: datetime) -> bool
 
 
 def _has_still_to_say(user: User, match: Match) -> bool:
-    return any(not match.has_said_done(kind) for kind in match.sides_of(user))
+    return any(may_still_say(match, kind) for kind in match.sides_of(user))
+
+
+def may_still_say(match: Match, kind: Kind) -> bool:
+    """Whether a side has not said whether it happened; whoever sends something says only that."""
+    is_sender = category_of(match.need).finishing.sender == kind
+    return not match.has_said_done(kind) and not (
+        is_sender and match.status == MatchStatus.COMPLETED
+    )
 
 
 def can_read_note(user: User, match: Match) -> bool:

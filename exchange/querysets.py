@@ -15,7 +15,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from accounts.querysets import blocked_with, organizes, takes_part
-from exchange.categories.details import details_names
+from exchange.categories.details import details_names, shown_beside
 from places.cells import areas_within, centre
 
 if TYPE_CHECKING:
@@ -81,13 +81,16 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def for_cards(self) -> ListingQuerySet:
         """With everything that a card shows, in a constant number of queries."""
         upcoming = apps.get_model("exchange", "Occurrence").objects.upcoming(timezone.now())
-        return self.select_related(
-            "neighbourhood", "person", "entered_by", "weekly_schedule", *details_names()
-        ).prefetch_related(
-            models.Prefetch(
-                "occurrences",
-                queryset=upcoming.order_by("during", "id"),
-                to_attr="upcoming",  # type: ignore[no-redef]
+        sides = ("neighbourhood", "person", "entered_by", "weekly_schedule", *details_names())
+        return (
+            self.select_related(*sides)
+            .annotate(**shown_beside())
+            .prefetch_related(
+                models.Prefetch(
+                    "occurrences",
+                    queryset=upcoming.order_by("during", "id"),
+                    to_attr="upcoming",  # type: ignore[no-redef]
+                )
             )
         )
 

@@ -41,6 +41,18 @@ def lapse_unanswered(timestamp: int) -> int:
     return upkeep.lapse_unanswered(at=timezone.now())
 
 
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="exchange.expire_unsent", queueing_lock="exchange.expire_unsent")
+def expire_unsent(timestamp: int) -> int:
+    return upkeep.expire_unsent(at=timezone.now(), ask_next=defer_ask_next)
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="exchange.remind_to_send", queueing_lock="exchange.remind_to_send")
+def remind_to_send(timestamp: int) -> int:
+    return upkeep.remind_to_send(at=timezone.now())
+
+
 @app.periodic(cron="7 3 * * *")
 @app.task(name="exchange.extend_weekly", queueing_lock="exchange.extend_weekly")
 def extend_weekly(timestamp: int) -> int:

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from exchange.categories.progress import Part, Progress
+
 MATCH_STATES = ["proposed", "accepted", "completed", "declined", "withdrawn", "lapsed"]
 OTHER_STATES = ["waiting_for_you", "fell_through", "draft", "open", "filled", "paused", "held"]
 CHOICES = [("cooked", _("A cooked meal")), ("groceries", _("Groceries")), ("either", _("Either"))]
@@ -53,6 +55,16 @@ def components(request: HttpRequest) -> HttpResponse:
         "match_states": MATCH_STATES,
         "states": MATCH_STATES + OTHER_STATES + ["expired", "closed"],
         "icons": icon_names(),
+        "progress": Progress(
+            Part(_("The rent"), 1200, "$1,200"),
+            [
+                Part(_("Covered otherwise"), 700, "$700", "covered"),
+                Part(_("Received"), 150, "$150", "received"),
+                Part(_("Sent"), 100, "$100", "sent"),
+                Part(_("Pledged, not sent yet"), 50, "$50", "pledged"),
+                Part(_("Still open"), 200, "$200"),
+            ],
+        ),
         "reasons": [
             {"icon": "distance", "text": _("about 1 km away")},
             {"icon": "calendar", "text": _("covers 6 of 8 Tuesdays")},

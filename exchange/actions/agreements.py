@@ -11,6 +11,7 @@ from exchange import emails
 from exchange.actions.asking import NotYours
 from exchange.actions.endings import close_answer, end_proposal
 from exchange.actions.reservations import give_back, release
+from exchange.categories.registry import category_of
 from exchange.models import Match
 from exchange.permissions import (
     can_cancel_date,
@@ -84,6 +85,8 @@ def end_from(*, match: Match, first: int | None, by: User, at: datetime) -> Matc
         match.end(at=at)
     match.save()
     give_back(ended, of=[match], at=at)
+    if match.status == Match.Status.COMPLETED:
+        close_answer(match, at=at)
     defer_ask_next(match.need)
     emails.tell_ended(match, ended, by=by)
     return match
@@ -93,14 +96,20 @@ def end_from(*, match: Match, first: int | None, by: User, at: datetime) -> Matc
 def say_done(*, match: Match, by: User, at: datetime) -> Match:
     """One side says that all of it happened; the other is told, and may say otherwise for a while.
 
+    Where something is sent, its sender says that it is on its way, and the other side completes it.
     Raises NotYours, also while a date is still to begin.
     """
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_say_done(by, match, at=at):
         raise NotYours
-    for kind in match.sides_of(by):
-        match.say_done(kind, at=at)
+    sides = match.sides_of(by)
+    completes = category_of(match.need).finishing.completed_by(sides)
+    for kind in sides:
+        match.say_done(kind, at=at, completes=completes)
     match.save()
+    if not completes:
+        emails.tell_sent(match, by=by)
+        return match
     close_answer(match, at=at)
     emails.tell_done(match, by=by)
     return match

@@ -24,6 +24,7 @@ from exchange.actions.asking import (
 )
 from exchange.actions.endings import end_proposal
 from exchange.actions.reservations import reserve
+from exchange.actions.sending import expect_sending
 from exchange.actions.standing import agree_to_stand, stand
 from exchange.handovers import ways_between
 from exchange.matching import Suggestion, still_goes_together
@@ -144,6 +145,8 @@ def accept(
     wanted, is_less = _take(match, chosen, amounts or {})
     is_less |= agree_to_stand(match, wanted, standing=standing)
     is_agreed = match.agree_for(by, at=at)
+    if is_agreed:
+        expect_sending(match, wanted, at=at)
     match.save()
     if is_agreed:
         reserve(match, wanted, at=at)

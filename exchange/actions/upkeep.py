@@ -20,6 +20,7 @@ from exchange import emails
 from exchange.actions.dates import extend_weekly
 from exchange.actions.endings import close_answer, end_proposal
 from exchange.actions.reservations import can_still_be_had
+from exchange.actions.sending import expire, remind
 from exchange.actions.standing import book_later_dates
 from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
@@ -135,6 +136,17 @@ def close_past_listings(*, at: datetime) -> int:
         return 1
 
     return _each(Listing.objects.filter(status__in=ON_SHOW, expires_at__lte=at), close)
+
+
+def remind_to_send(*, at: datetime) -> int:
+    """Some days before something agreed is free again, its sender is asked once."""
+    return _each(Match.objects.filter(status=MatchStatus.ACCEPTED, remind_at__lte=at), remind)
+
+
+def expire_unsent(*, at: datetime, ask_next: Callable[[Listing], None]) -> int:
+    """What was agreed and not sent in time is free for others, whom ``ask_next`` asks."""
+    due = Match.objects.filter(status=MatchStatus.ACCEPTED, send_by__lte=at)
+    return _each(due, lambda match: expire(match, ask_next=ask_next, at=at))
 
 
 def ask_how_it_went(*, at: datetime) -> int:

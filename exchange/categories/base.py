@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import vouched
+from exchange.categories.finishing import IT_HAPPENED, Finishing
 from exchange.models.listings import Kind, ScheduleKind
 from exchange.ranking import Fit
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from exchange.categories.answers import AnswerForm
     from exchange.categories.forms import DetailsForm, Words
+    from exchange.categories.progress import Progress
     from exchange.categories.ways import Way
     from exchange.models import Listing
     from exchange.models.listings import Visibility
@@ -76,8 +78,10 @@ class Category:
     first, and ``ways_of`` names those that would do for a listing; they say whose address is
     needed. ``answer_form`` asks what an answer to a neighbour's listing cannot do without.
     ``confides`` is what the other side reads once both have agreed, besides contact and address.
-    ``sentences`` and ``icons`` are those of its reasons, by code. The templates show the form's
-    fields, and the details as the items of a ``<dl>``.
+    ``finishing`` is how both say that it is done, ``progress`` how far a listing has come that
+    many have a part in, if it was loaded for that. ``sentences`` and ``icons`` are those of its
+    reasons, by code. The templates show the form's fields, and the details as the items of a
+    ``<dl>``.
     """
 
     name: str
@@ -105,6 +109,8 @@ class Category:
     ways_of: Callable[[Listing], Collection[str]] = lambda listing: ()
     takes: Callable[[Listing, Listing], timedelta] = any_time
     confides: Callable[[Listing], list[Confided]] = nothing_more
+    finishing: Finishing = IT_HAPPENED
+    progress: Callable[[Listing], Progress | None] = lambda listing: None
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
 

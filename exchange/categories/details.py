@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
+    from django.db.models.expressions import BaseExpression
+
     from exchange.models import Listing
 
 
@@ -32,6 +34,11 @@ class ListingDetails(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    @classmethod
+    def shown_beside(cls) -> dict[str, BaseExpression]:
+        """What a card shows that the database adds up, by its name on the listing."""
+        return {}
+
     def save_for(self, listing: Listing) -> None:
         """Save it beside ``listing``, which is saved."""
         self.listing = listing
@@ -40,14 +47,31 @@ class ListingDetails(models.Model):
 
 def details_names() -> list[str]:
     """The names of all categories' details on a listing, for ``select_related``."""
+    names = []
+    for name, model in _models().items():
+        names += [name, *(f"{name}__{own}" for own in model.SHOWN_WITH)]
+    return sorted(names)
+
+
+def shown_beside() -> dict[str, BaseExpression]:
+    """What the cards of all categories show that the database adds up, for ``annotate``."""
+    return {
+        name: expression
+        for model in _models().values()
+        for name, expression in model.shown_beside().items()
+    }
+
+
+def _models() -> dict[str, type[ListingDetails]]:
+    """The details of every category, by how a listing reaches them."""
     from django.apps import apps
 
-    names = []
-    for relation in apps.get_model("exchange", "Listing")._meta.related_objects:
-        model, name = relation.related_model, relation.get_accessor_name() or ""
-        if issubclass(model, ListingDetails):
-            names += [name, *(f"{name}__{own}" for own in model.SHOWN_WITH)]
-    return sorted(names)
+    relations = apps.get_model("exchange", "Listing")._meta.related_objects
+    return {
+        relation.get_accessor_name() or "": relation.related_model
+        for relation in relations
+        if issubclass(relation.related_model, ListingDetails)
+    }
 
 
 def choice_names(values: Iterable[str], choices: type[models.TextChoices]) -> str:

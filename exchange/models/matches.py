@@ -47,6 +47,7 @@ TRANSITIONS: dict[str, Transition] = {
     "withdraw": Transition(MatchStatus.PROPOSED, MatchStatus.WITHDRAWN),
     "lapse": Transition(MatchStatus.PROPOSED, MatchStatus.LAPSED),
     "complete": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
+    "expire": Transition(MatchStatus.ACCEPTED, MatchStatus.LAPSED),
     "end": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
     "fall_through": Transition(MatchStatus.ACCEPTED, MatchStatus.FELL_THROUGH),
     "deny": Transition(MatchStatus.COMPLETED, MatchStatus.FELL_THROUGH),
@@ -101,6 +102,9 @@ class Match(models.Model):
     # While it stands, how much of each date that comes later, from the day after this one on.
     standing_quantity = models.PositiveIntegerField(null=True, editable=False)
     standing_after = models.DateField(null=True, editable=False)
+    # Until when something is to be sent, where it is, and when the sender is asked about it.
+    send_by = models.DateTimeField(null=True, editable=False)
+    remind_at = models.DateTimeField(null=True, editable=False)
     # When both sides were asked whether it happened.
     asked_how_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
@@ -133,6 +137,16 @@ class Match(models.Model):
                 name="match_to_answer",
                 fields=["answer_by"],
                 condition=Q(status=MatchStatus.PROPOSED),
+            ),
+            models.Index(
+                name="match_to_send",
+                fields=["send_by"],
+                condition=Q(status=MatchStatus.ACCEPTED, send_by__isnull=False),
+            ),
+            models.Index(
+                name="match_to_remind",
+                fields=["remind_at"],
+                condition=Q(status=MatchStatus.ACCEPTED, remind_at__isnull=False),
             ),
             models.Index(
                 name="match_standing",
@@ -188,10 +202,21 @@ class Match(models.Model):
         """It went on for a while, and a side ends it: that counts as done."""
         self._move("end", ended_at=at)
 
-    def say_done(self, kind: Kind, *, at: datetime) -> None:
-        """One side says it happened; the first to say so completes the match."""
-        if self.status != MatchStatus.COMPLETED:
+    def expect(self, *, send_by: datetime, remind_at: datetime) -> None:
+        """Something is to be sent by then."""
+        self.send_by, self.remind_at = send_by, remind_at
+
+    def expire(self, *, at: datetime) -> None:
+        """It was agreed, and not sent in time."""
+        self._move("expire", ended_at=at)
+
+    def say_done(self, kind: Kind, *, at: datetime, completes: bool = True) -> None:
+        """One side says it happened, which completes the match; or only that it is on its way."""
+        if not completes:
+            self._require("complete")
+        elif self.status != MatchStatus.COMPLETED:
             self._move("complete", ended_at=at)
+        self.send_by = self.remind_at = None
         if kind == Kind.OFFER:
             self.offer_done_at = self.offer_done_at or at
         else:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from accounts.models import ContactChannel, User
     from exchange.actions.reservations import Lost
     from exchange.categories.base import Category
+    from exchange.categories.progress import Progress
     from exchange.models import Booking, Listing
     from exchange.reasons import Reason
 
@@ -79,6 +80,11 @@ def name_for(listing: Listing, user: User | AnonymousUser) -> str:
 @register.filter
 def category(listing: Listing) -> Category:
     return category_of(listing)
+
+
+@register.filter
+def progress(listing: Listing) -> Progress | None:
+    return category_of(listing).progress(listing)
 
 
 @register.filter

@@ -25,6 +25,7 @@ from exchange.reasons import Reason, read_reason
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django_stubs_ext import StrPromise
 
     from accounts.models import User
     from exchange.models import Booking, Listing, Match, Participant
@@ -75,7 +76,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "shown": shown_of(user, match) if match.is_live else [],
         "how": way.words_for(own) if way else "",
         "at": at,
-        "done_from": match.last_begins_at() if match.status == MatchStatus.ACCEPTED else None,
+        "finishing": finishing_for(match, [side.kind for side in mine]),
+        "done_from": _done_from(match),
         "cancellable": _cancellable(user, match, booked, at=at),
         **_allowed(user, match, at=at),
     }
@@ -89,6 +91,47 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
         context["clashes"] = clashes(mine[0].listing.person, spans, but=match)
     return context
+
+
+@dataclass(frozen=True)
+class ToFinish:
+    """How the reader says that it is done: the question and the button of their side.
+
+    ``is_sender`` where they say that it is sent; ``is_sent`` once that is said; ``waits`` where
+    they have said so, and the other side has to say that it arrived.
+    """
+
+    question: StrPromise
+    button: StrPromise
+    is_sending: bool = False
+    is_sender: bool = False
+    is_sent: bool = False
+
+    @property
+    def waits(self) -> bool:
+        return self.is_sender and self.is_sent
+
+
+def finishing_for(match: Match, kinds: list[Kind]) -> ToFinish | None:
+    """For who speaks for ``kinds``; None for who only follows it."""
+    if not kinds:
+        return None
+    finishing = category_of(match.need).finishing
+    kind, sender = finishing.speaking(kinds), finishing.sender
+    return ToFinish(
+        finishing.questions[kind],
+        finishing.buttons[kind],
+        is_sending=sender is not None,
+        is_sender=kind == sender,
+        is_sent=sender is not None and match.has_said_done(sender),
+    )
+
+
+def _done_from(match: Match) -> datetime | None:
+    """From when on it can be said whether it happened; None where that is not to be waited for."""
+    if match.status != MatchStatus.ACCEPTED or category_of(match.need).finishing.sending:
+        return None
+    return match.last_begins_at()
 
 
 def asks_where(user: User, match: Match) -> bool:

@@ -27,6 +27,7 @@ from exchange.actions.proposals import (
     withdraw,
 )
 from exchange.actions.reservations import Lost, NothingLeft
+from exchange.categories.registry import category_of
 from exchange.forms.matches import AnswerForm, EndForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
@@ -107,8 +108,14 @@ def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @takes_part
 def match_done(request: SignedInRequest, pk: int) -> HttpResponse:
-    words = _("Good to hear. Thank you both.")
-    return _do(request, pk, say_done, MatchStatus.COMPLETED, words)
+    """One side says that it happened, was sent or arrived; saying so twice is saying it once."""
+    match = _visible(request, pk)
+    sides = match.sides_of(request.user)
+    if sides and match.is_live and all(map(match.has_said_done, sides)):
+        return redirect(match)
+    finishing = category_of(match.need).finishing
+    words = finishing.thanks[finishing.speaking(sides or list(Kind))]
+    return _do(request, pk, say_done, MatchStatus.COMPLETED, str(words))
 
 
 @require_POST

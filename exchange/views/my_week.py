@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from exchange.categories.registry import category_of
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.matches import LIVE, MatchStatus
@@ -83,6 +84,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
     context = {
         "to_answer": [row for row in own if can_answer(user, row.match)],
         "how_did_it_go": [row for row in own if _is_to_be_told(user, row, at)],
+        "under_way": [row for row in own if _is_under_way(user, row, at)],
         "this_week": [each for each in dates if each.day < next_week],
         "later": [each for each in dates if each.day >= next_week][:MOST_LATER],
         "waiting": [row for row in own if _waits(user, row.match)],
@@ -154,6 +156,16 @@ def _is_to_be_told(user: User, row: Row, at: datetime) -> bool:
     is_over = all(booking.during.upper <= at for booking in row.dates)
     is_done = row.match.status == MatchStatus.COMPLETED
     return (is_over or is_done) and can_say_done(user, row.match, at=at)
+
+
+def _is_under_way(user: User, row: Row, at: datetime) -> bool:
+    """It is to be sent or to arrive, and the reader says which, before its dates went by."""
+    return (
+        row.match.status == MatchStatus.ACCEPTED
+        and category_of(row.mine).finishing.sending is not None
+        and can_say_done(user, row.match, at=at)
+        and not _is_to_be_told(user, row, at)
+    )
 
 
 def _waits(user: User, match: Match) -> bool:

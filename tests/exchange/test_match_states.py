@@ -17,6 +17,7 @@ VERBS = {
     "withdraw": lambda match: match.withdraw(at=NOW),
     "lapse": lambda match: match.lapse(at=NOW),
     "complete": lambda match: match.say_done(Kind.NEED, at=NOW),
+    "expire": lambda match: match.expire(at=NOW),
     "end": lambda match: match.end(at=NOW),
     "fall_through": lambda match: match.fall_through(at=NOW),
     "deny": lambda match: match.deny(at=NOW),

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from exchange.categories.base import Category, Confided
 from exchange.categories.rent import rules, ways
 from exchange.categories.rent.answers import RentAnswerForm
+from exchange.categories.rent.finishing import FINISHING
 from exchange.categories.rent.forms import RentDetailsForm
 from exchange.categories.rent.money import format_amount
+from exchange.categories.rent.progress import progress
 from exchange.models.listings import Kind, ScheduleKind, Visibility
 from exchange.querysets import FARTHEST_KM
 
@@ -57,6 +59,8 @@ RENT = Category(
     ways=ways.WAYS,
     ways_of=ways.ways_of,
     confides=confides,
+    finishing=FINISHING,
+    progress=progress,
     sentences=rules.SENTENCES,
     icons={"rent_ways": "send"},
 )

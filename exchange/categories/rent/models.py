@@ -8,9 +8,11 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import BaseExpression
 from django.utils.translation import gettext_lazy as _
 
 from exchange.categories.details import ListingDetails
+from exchange.categories.rent.progress import amounts
 from safety.fields import EncryptedTextField
 
 
@@ -49,3 +51,7 @@ class RentDetails(ListingDetails):
                 condition=Q(goal__isnull=True) | Q(covered__lt=F("goal")),
             ),
         ]
+
+    @classmethod
+    def shown_beside(cls) -> dict[str, BaseExpression]:
+        return amounts()
