@@ -21,12 +21,14 @@ from tests.factories.exchange import (
     ZONE,
     before,
     begin,
+    make_agreement,
     make_match,
     make_need,
     make_offer,
     once,
     weekly,
 )
+from tests.factories.rent import make_pledge, make_rent_need
 
 pytestmark = pytest.mark.django_db
 NUMBER, ADDRESS = "+17185550123", "12 Third Street"
@@ -75,6 +77,14 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_parted(match, person=bob)
     emails.ask_how_it_went(match)
     emails.tell_open_again(match.need, match.offer, at=timezone.now())
+    send(make_agreement(make_pledge(bob), make_rent_need(alice)))
+
+
+def send(pledge: Match) -> None:
+    """Everything that is told only where something is sent."""
+    emails.tell_sent(pledge, by=pledge.offer.person)
+    emails.remind_to_send(pledge)
+    emails.tell_not_sent(pledge)
 
 
 def test_every_kind_has_its_words() -> None:

@@ -23,6 +23,7 @@ from tests.factories.rent import make_pledge, make_rent_need
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+RUNS = 5
 GOAL, SHARE, HAVE = 30_000, 7_000, 10_000
 # So many shares are within the goal, and one more is not.
 WITHIN = GOAL // SHARE
@@ -50,19 +51,14 @@ def pledged(matches: list[Match]) -> int:
 
 
 def test_never_above_the_goal_every_time(pledges: list[Match], alice: User) -> None:
-    for _run in range(5):
+    for _run in range(RUNS):
         results = accept_all_at_once(pledges, alice)
         assert results == {"accepted": WITHIN, "NothingLeft": THREADS - WITHIN}
         assert winners(pledges) == WITHIN
         assert pledged(pledges) == WITHIN * SHARE
         assert Occurrence.objects.get(listing=pledges[0].need).committed == WITHIN * SHARE
-        Match.objects.update(need_agreed_at=None)
-        put_back_keeping_who_asked(pledges)
-
-
-def put_back_keeping_who_asked(matches: list[Match]) -> None:
-    put_back(matches)
-    Match.objects.update(offer_agreed_at=timezone.now())
+        put_back(pledges)
+        Match.objects.update(need_agreed_at=None, offer_agreed_at=timezone.now())
 
 
 def test_the_check_alone_holds(

@@ -69,7 +69,7 @@ def every_address() -> list[str]:
     ids = {
         **dict.fromkeys(("listing", "other", "draft", "aside", "shared"), listings),
         **dict.fromkeys(("person", "blocked", "waiting"), people),
-        **dict.fromkeys(("match", "agreed", "done"), matches),
+        **dict.fromkeys(("match", "agreed", "standing", "done"), matches),
         "channel": list(ContactChannel.objects.order_by("id").values_list("pk", flat=True)),
         "vouch": list(Vouch.objects.order_by("id").values_list("pk", flat=True)),
         "notice": [],
