@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.forms import Field, IntegerField
 from django.utils.translation import pgettext_lazy
 
 from accounts.querysets import vouched
@@ -56,12 +57,18 @@ def any_time(offer: Listing, need: Listing) -> timedelta:
     return timedelta(0)
 
 
+def whole_number(label: StrPromise | str, most: int) -> Field:
+    """Asks for some of ``most``."""
+    return IntegerField(label=label, min_value=1, max_value=most, initial=most, required=False)
+
+
 @dataclass(frozen=True)
 class Category:
     """One category. ``name`` is its package, the ``category`` of its listings, and how a listing
     reaches its details.
 
-    ``amount`` says a quantity of its unit in words. ``shared`` are the kinds whose dates several
+    ``amount`` says a quantity of its unit in words, ``amount_field`` asks for one of at most so
+    much. ``shared`` are the kinds whose dates several
     neighbours may have a part in. ``visibilities`` are who a listing of each kind may be shown
     to, the usual choice first; ``names_needs`` is False where who is in need is not told before
     both agreed. ``vouched`` are the kinds that only people whom neighbours vouched for may post.
@@ -111,6 +118,7 @@ class Category:
     confides: Callable[[Listing], list[Confided]] = nothing_more
     finishing: Finishing = IT_HAPPENED
     progress: Callable[[Listing], Progress | None] = lambda listing: None
+    amount_field: Callable[[StrPromise | str, int], Field] = whole_number
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
 

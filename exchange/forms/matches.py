@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from exchange.categories.registry import category_of
 from exchange.forms.contact_words import AsksAboutContact
 from exchange.pairing import Pairing
 from exchange.permissions import can_be_less
@@ -156,12 +157,8 @@ class ProposeForm(HowForm):
                 label=f"{when}, {amount(listing, pairing.quantity)}", required=False, initial=True
             )
             if pairing.splittable and pairing.quantity > 1:
-                self.fields[f"quantity-{key}"] = forms.IntegerField(
-                    label=_("How much on %(when)s") % {"when": when},
-                    min_value=1,
-                    max_value=pairing.quantity,
-                    initial=pairing.quantity,
-                    required=False,
+                self.fields[f"quantity-{key}"] = category_of(listing).amount_field(
+                    _("How much on %(when)s") % {"when": when}, pairing.quantity
                 )
 
     def dates(self) -> list[DateFields]:
@@ -269,12 +266,8 @@ class AnswerForm(forms.Form):
         field.initial = [booking.pk for booking in proposed]
         for booking in proposed:
             if can_be_less(match, booking):
-                self.fields[f"quantity-{booking.pk}"] = forms.IntegerField(
-                    label=booked(booking),
-                    min_value=1,
-                    max_value=booking.quantity,
-                    initial=booking.quantity,
-                    required=False,
+                self.fields[f"quantity-{booking.pk}"] = category_of(match.need).amount_field(
+                    booked(booking), booking.quantity
                 )
 
     def quantities(self) -> list[forms.BoundField]:

@@ -12,7 +12,7 @@ from exchange.categories.rent import rules, ways
 from exchange.categories.rent.answers import RentAnswerForm
 from exchange.categories.rent.finishing import FINISHING
 from exchange.categories.rent.forms import RentDetailsForm
-from exchange.categories.rent.money import format_amount
+from exchange.categories.rent.money import amount_field, format_amount
 from exchange.categories.rent.progress import progress
 from exchange.models.listings import Kind, ScheduleKind, Visibility
 from exchange.querysets import FARTHEST_KM
@@ -50,6 +50,7 @@ RENT = Category(
     reach="",
     unasked={"reach_km": FARTHEST_KM, "address": ""},
     amount=format_amount,
+    amount_field=amount_field,
     possible=rules.possible,
     fit=rules.fit,
     form=RentDetailsForm,

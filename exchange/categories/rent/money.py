@@ -38,6 +38,14 @@ class AmountField(forms.DecimalField):
         return _decimal(value, settings.CURRENCY) if isinstance(value, int) else value
 
 
+def amount_field(label: Any, most: int) -> AmountField:
+    """Asks for some of ``most``, which is in the smallest unit; so is what is given back."""
+    least, greatest = (_decimal(cents, settings.CURRENCY) for cents in (1, most))
+    return AmountField(
+        label=label, min_value=least, max_value=greatest, initial=most, required=False
+    )
+
+
 def currency_symbol() -> str:
     return str(get_currency_symbol(settings.CURRENCY, locale=_locale()))
 

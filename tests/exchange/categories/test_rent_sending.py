@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -235,6 +236,30 @@ class TestProgress:
     ) -> None:
         parts = [Part(name, n, str(n), name) for name, n in zip("abc", quantities, strict=True)]
         assert Progress(Part("all", whole, ""), [*parts, Part("open", 9, "9")]).bars == bars
+
+
+class TestAsking:
+    """How much one gives is typed as money, not in cents."""
+
+    def test_a_part_of_what_one_has(self, alice: User, bob: User) -> None:
+        offer, need = make_pledge(bob, 10_000), make_rent_need(alice, 30_000)
+        url = reverse("exchange:match_create", args=[offer.pk, need.pk])
+        [date] = signed_in(bob).get(url).context["form"].dates()
+        assert date.quantity is not None
+        assert str(date.quantity.value()) == "100.00"
+        sent = {"once": str(uuid4()), date.is_chosen.html_name: "on"}
+        for typed, error in (("100.01", "100.00"), ("0", "0.01"), ("1.005", "2 decimal places")):
+            response = signed_in(bob).post(url, {**sent, date.quantity.html_name: typed})
+            assert error in str(response.context["form"].errors)
+        signed_in(bob).post(url, {**sent, date.quantity.html_name: "70.5"})
+        match = Match.objects.get()
+        assert match.bookings.get().quantity == 7_050
+
+        chosen = match.bookings.get().pk
+        accepting = reverse("exchange:match_accept", args=[match.pk])
+        answer = {"bookings": [chosen], f"quantity-{chosen}": "50"}
+        signed_in(alice).post(accepting, answer)
+        assert match.bookings.get().quantity == 5_000
 
 
 class TestPages:
