@@ -38,6 +38,7 @@ ASK_AFTER = timedelta(hours=18)
 # What nobody marked counts as done then, so that contact is not shown for ever.
 COUNTS_AS_DONE_AFTER = timedelta(days=14)
 ON_SHOW = (ListingStatus.OPEN, ListingStatus.FILLED)
+A_WEEK = timedelta(weeks=1)
 BATCH = 500
 
 Rows = TypeVar("Rows", ListingQuerySet, MatchQuerySet)
@@ -114,15 +115,14 @@ def extend_weekly_listings(*, at: datetime) -> int:
 
 
 def book_standing(*, at: datetime) -> int:
-    """Book the dates that were made since for the agreements that stand; how many dates."""
-    made = [
-        Exists(
-            WeeklySchedule.objects.filter(
-                listing=OuterRef(side), made_until__gt=OuterRef("standing_after")
-            )
-        )
-        for side in ("offer", "need")
-    ]
+    """Book the dates that were made since for the agreements that stand; how many dates.
+
+    A week's worth at a time, so that nobody hears of it every day; the last of them as they are.
+    """
+    looked_until = OuterRef("standing_after")
+    is_worth_it = Q(made_until__gte=looked_until + A_WEEK) | Q(made_until__gte=F("until"))
+    schedules = WeeklySchedule.objects.filter(is_worth_it, made_until__gt=looked_until)
+    made = [Exists(schedules.filter(listing=OuterRef(side))) for side in ("offer", "need")]
     stands = Match.objects.filter(status=MatchStatus.ACCEPTED, standing_quantity__isnull=False)
     return _each(stands.filter(*made), lambda match: book_later_dates(match, at=at))
 

@@ -122,6 +122,20 @@ class TestBooking:
         assert upkeep.book_standing(at=at) == 3
         assert committed(match.offer) == [2] * 11
 
+    def test_nobody_hears_of_it_more_than_once_a_week(self, alice: User, bob: User) -> None:
+        everyday = weekly(weeks=10)
+        offer, need = make_offer(alice, schedule=everyday), make_need(bob, schedule=everyday)
+        match = make_agreement(need, offer, standing=True)
+        start, booked_each_day = timezone.now(), []
+        for days in range(1, 20):
+            at = start + timedelta(days=days)
+            upkeep.extend_weekly_listings(at=at)
+            booked_each_day.append(upkeep.book_standing(at=at))
+        # They are made two at a time; the last ones do not make a week.
+        assert [each for each in booked_each_day if each] == [8, 6]
+        assert Counter(told(bob))["match_dates_added"] == 2
+        assert len(booked(match)) == need.occurrences.count() == 70
+
     def test_only_on_the_days_of_the_week_that_were_agreed(self, alice: User, bob: User) -> None:
         everyday = weekly(weeks=30)
         offer, need = make_offer(alice, schedule=everyday), make_need(bob, schedule=everyday)
