@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from exchange.categories.registry import category_of
 from exchange.forms.contact_words import AsksAboutContact
+from exchange.forms.standing import standing_field
 from exchange.pairing import Pairing
 from exchange.permissions import can_be_less
 from exchange.phrases import amount, booked, span
@@ -149,7 +150,7 @@ class ProposeForm(HowForm):
         super().__init__(*args, asks_where=not listing.address, **kwargs)
         self.listing = listing
         if may_stand:
-            self.fields["standing"] = _standing(_("And on the dates that come later"))
+            self.fields["standing"] = standing_field(_("And on the dates that come later"))
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
             when = span(pairing.start, pairing.end, zone=listing.time_zone)
@@ -210,18 +211,6 @@ class ProposeForm(HowForm):
         }
 
 
-def _standing(label: str) -> forms.BooleanField:
-    return forms.BooleanField(
-        label=label,
-        help_text=_(
-            "When new dates of both are made, those on the same days of the week are booked by "
-            "themselves, and both are told. Either can say no to a single date, or end it."
-        ),
-        required=False,
-        initial=True,
-    )
-
-
 def _key(pairing: Pairing) -> str:
     return f"{pairing.offer_date}-{pairing.need_date}"
 
@@ -254,7 +243,7 @@ class AnswerForm(forms.Form):
             self.fields["address"] = AddressField()
         if match.standing_quantity is not None:
             each_time = {"amount": amount(match.need, match.standing_quantity)}
-            self.fields["standing"] = _standing(
+            self.fields["standing"] = standing_field(
                 _("And on the dates that come later, %(amount)s each time") % each_time
             )
         field = self.fields["bookings"]
@@ -297,20 +286,3 @@ class AnswerForm(forms.Form):
             for booking in self.proposed
             if booking.pk in data.get("bookings", [])
         }
-
-
-class EndForm(forms.Form):
-    """From which date on what goes on every week ends; or with the last that is booked."""
-
-    first = forms.TypedChoiceField(
-        label=gettext_lazy("When does it end?"), coerce=int, empty_value=None, required=False
-    )
-
-    def __init__(self, *args: Any, to_come: Sequence[Booking], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["first"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [
-            *((each.pk, _("From %(when)s on") % {"when": booked(each)}) for each in to_come),
-            ("", _("With the last date that is booked: no new ones come")),
-        ]

@@ -28,7 +28,8 @@ from exchange.actions.proposals import (
 )
 from exchange.actions.reservations import Lost, NothingLeft
 from exchange.categories.registry import category_of
-from exchange.forms.matches import AnswerForm, EndForm
+from exchange.forms.matches import AnswerForm
+from exchange.forms.standing import EndForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind

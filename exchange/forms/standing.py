@@ -1,0 +1,44 @@
+"""Letting it go on with the dates that come later, and ending that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from exchange.phrases import booked
+
+if TYPE_CHECKING:
+    from exchange.models import Booking
+
+
+def standing_field(label: str) -> forms.BooleanField:
+    return forms.BooleanField(
+        label=label,
+        help_text=_(
+            "When new dates of both are made, those on the same days of the week are booked by "
+            "themselves, and both are told. Either can say no to a single date, or end it."
+        ),
+        required=False,
+        initial=True,
+    )
+
+
+class EndForm(forms.Form):
+    """From which date on what goes on every week ends; or with the last that is booked."""
+
+    first = forms.TypedChoiceField(
+        label=gettext_lazy("When does it end?"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, *args: Any, to_come: Sequence[Booking], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["first"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [
+            *((each.pk, _("From %(when)s on") % {"when": booked(each)}) for each in to_come),
+            ("", _("With the last date that is booked: no new ones come")),
+        ]
