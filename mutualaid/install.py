@@ -128,13 +128,12 @@ def system_chromium():
 
 def get_chromium():
     # type: () -> bool
-    """Get Chromium by the system's packages where we may, else by playwright; return success."""
+    """Get Chromium by the system's packages as root, else by playwright; return success."""
     if system_chromium() or works([PYTHON, "-c", ASK_PLAYWRIGHT]):
         return True
     say("Getting Chromium for the browser tests …")
-    prefix = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if shutil.which("apt-get") and (not prefix or works(prefix + ["true"])):
-        apt = prefix + ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        apt = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
         works(apt + ["update"])
         if works(apt + ["install", "-y", "chromium"]) and system_chromium():
             return True

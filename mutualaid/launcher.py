@@ -112,8 +112,14 @@ def configure(port: int) -> Any:
 
 def alone(folder: Path, port: int) -> int:
     """Hold the data folder for this launcher alone; return the lock's file descriptor."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise CannotStart(
+            f"Cannot write {error.filename}: {error.strerror}. Set MUTUALAID_DATA_DIR to a folder of "
+            "your own."
+        ) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -133,6 +139,7 @@ def prepare() -> None:
     """Start the database, bring it up to date, and load the starter neighbourhood."""
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
+    from django.db import Error as DatabaseError
 
     from mutualaid.postgres.base import embedded_server
     from mutualaid.postgres.server import PostgresError
@@ -149,6 +156,9 @@ def prepare() -> None:
         call_command("load_starter", verbosity=1)
     except SystemCheckError as error:
         raise CannotStart(str(error)) from None
+    except DatabaseError as error:
+        why = str(error).strip().partition("\n")[0]
+        raise CannotStart(f"The database cannot be brought up to date. {why}") from None
     except OSError as error:
         raise CannotStart(f"Cannot write {error.filename}: {error.strerror}.") from None
 

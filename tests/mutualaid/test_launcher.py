@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core import management
 from django.core.management.base import SystemCheckError
+from django.db import OperationalError
 
 from mutualaid import launcher
 from mutualaid.postgres.server import EmbeddedServer, PostgresError
@@ -127,6 +128,29 @@ def test_folder_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(management, "call_command", refuse)
     with pytest.raises(launcher.CannotStart, match=r"^Cannot write /srv/aid/staticfiles: Perm"):
         launcher.prepare()
+
+
+def test_database_that_cannot_be_brought_up_to_date_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(name: str, **options: Any) -> None:
+        raise OperationalError("could not extend file\nHINT: Check free disk space.")
+
+    monkeypatch.setattr(EmbeddedServer, "start", lambda _server: Path())
+    monkeypatch.setattr(management, "call_command", refuse)
+    words = r"^The database cannot be brought up to date\. could not extend file$"
+    with pytest.raises(launcher.CannotStart, match=words):
+        launcher.prepare()
+
+
+def test_lock_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    # A folder in its place is refused to root, too.
+    (tmp_path / "run.lock").mkdir()
+    with pytest.raises(launcher.CannotStart, match=r"^Cannot write .*run\.lock: Is a directory\."):
+        launcher.alone(tmp_path, 8000)
+    (tmp_path / "file").touch()
+    with pytest.raises(launcher.CannotStart, match="MUTUALAID_DATA_DIR"):
+        launcher.alone(tmp_path / "file" / "data", 8000)
 
 
 def test_welcome_names_localhost_since_passkeys_fail_on_addresses() -> None:

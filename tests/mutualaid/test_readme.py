@@ -15,6 +15,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from accounts.models import User
+from exchange.categories.registry import CATEGORIES
 from mutualaid.demo.starter import load_starter
 from tests.as_shown import form_as_shown
 from tests.factories.exchange import ZONE
@@ -104,3 +105,12 @@ def test_the_readme_tells_this_story() -> None:
         assert name in readme
     assert "be **Bob** and post a need for a meal" in readme
     assert "Ask Alice" in readme
+
+
+def test_the_readme_names_every_category() -> None:
+    readme = (Path(project_settings.BASE_DIR) / "README.md").read_text()
+    named = re.search(r"\*\*With what:\*\* ([^;.]*)", readme)
+    assert named
+    words = re.split(r",\s+|\s+and\s+", " ".join(named[1].split()))
+    labels = [str(category.label) for category in CATEGORIES.values()]
+    assert sorted(word.capitalize() for word in words) == sorted(labels)
