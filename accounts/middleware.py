@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -39,6 +40,25 @@ OPEN_WITHOUT_SECOND_FACTOR = frozenset(
         "theme",
     }
 )
+
+
+class ForgetSentFormsMiddleware:
+    """Keep no form that somebody sent before they showed once more who they are.
+
+    allauth puts all of it into the session, readable, to go on with it afterwards: a new password
+    and the headers of the request, too. They fill the form in again.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Asked for the session only where allauth has just put something into it.
+        if request.session.modified and "request" in request.session.get(STATE_SESSION_KEY, {}):
+            del request.session[STATE_SESSION_KEY]
+            messages.info(request, _("Show first that it is you. Then fill in the form once more."))
+        return response
 
 
 class PreferencesMiddleware:

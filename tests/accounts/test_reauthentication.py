@@ -6,10 +6,12 @@ import time
 from urllib.parse import quote
 
 import pytest
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from accounts.models import User
 from notifications.models import OutboxMail
@@ -44,11 +46,14 @@ def test_looking_at_the_page_mails_nothing(alice: User) -> None:
 def test_the_code_lets_what_was_interrupted_go_on(alice: User) -> None:
     client = signed_in(alice)
     url = change_email(client)
-    client.post(url, {"send": "1", "next": reverse("account_email")})
+    page = client.post(url, {"send": "1", "next": reverse("account_email")})
+    assert "fill in the form once more" in page.content.decode()
     assert OutboxMail.objects.get().to == "alice@example.org"
     data = {"code": last_code(), "next": reverse("account_email")}
     response = client.post(CONFIRM, data)
-    assert response["Location"] == reverse("account_email_verification_sent")
+    # What they had sent was not kept: they fill it in once more.
+    assert response["Location"] == reverse("account_email")
+    assert change_email(client) == reverse("account_email_verification_sent")
     new_code = last_code()
     assert OutboxMail.objects.latest("id").to == "changed@example.org"
     client.post(reverse("account_email_verification_sent"), {"code": new_code})
@@ -146,6 +151,37 @@ def test_so_it_is_for_every_way_to_sign_in(alice: User, name: str) -> None:
     assert response.redirect_chain
     location = response.redirect_chain[0][0]
     assert location.startswith((CONFIRM, reverse("mfa_index")))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_email",
+        "account_set_password",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_generate_recovery_codes",
+    ],
+)
+def test_what_was_sent_is_kept_in_no_session(alice: User, name: str) -> None:
+    client = signed_in(alice)
+    secret = "a-long-enough-one"
+    sent = {"password1": secret, "password2": secret, "email": "changed-7f3@example.org"}
+    answer = client.post(reverse(name), {**sent, "code": "123456"}, headers={"X-Odd": "head-7f3"})
+    assert answer.status_code == 302
+    kept = str(dict(client.session))
+    for each in (secret, "changed-7f3", "head-7f3", "HTTP_"):
+        assert each not in kept
+    assert STATE_SESSION_KEY not in client.session
+
+
+def test_without_the_middleware_it_would_be(alice: User, settings: Settings) -> None:
+    """The negative control: allauth keeps all of the request."""
+    name = "accounts.middleware.ForgetSentFormsMiddleware"
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != name]
+    client, secret = signed_in(alice), "a-long-enough-one"
+    client.post(reverse("account_set_password"), {"password1": secret, "password2": secret})
+    assert secret in str(dict(client.session))
 
 
 def test_a_browser_left_open_is_not_enough_to_set_a_first_password(alice: User) -> None:
