@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +17,7 @@ from accounts.forms.names import looks_alike
 from accounts.forms.places import MyPlaceForm
 from accounts.forms.profile import AvailabilityForm, LanguagesForm, ProfileForm
 from accounts.languages import language_name
-from accounts.limits import PLACE_CHANGES
+from accounts.limits import PLACE_CHANGES, moved_too_often
 from accounts.permissions import can_decide_who_joins, can_invite, is_member
 from accounts.requests import SignedInRequest, posted
 from safety.rate_limits import RateLimitExceeded, by_person, hit
@@ -105,17 +104,7 @@ def _store_place(request: SignedInRequest, form: MyPlaceForm) -> bool:
         if cell not in ("", request.user.cell):
             hit(PLACE_CHANGES, by_person(request), at=timezone.now())
     except RateLimitExceeded as error:
-        form.add_error("place", _moved_too_often(error))
+        form.add_error("place", moved_too_often(error))
         return False
     change_place(by=request.user, neighbourhood=form.cleaned_data["neighbourhood"], cell=cell)
     return True
-
-
-def _moved_too_often(error: RateLimitExceeded) -> str:
-    words = _(
-        "You changed your place %(n)d times in a day. That is as often as it goes, so that nobody "
-        "can find out where others live. Everything stays as it was; you can change it again from "
-        "%(when)s."
-    )
-    when = timezone.localtime(timezone.now() + error.retry_after)
-    return words % {"n": PLACE_CHANGES.limit, "when": date_format(when, "DATETIME_FORMAT")}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.actions.places import used_cells
+from accounts.limits import PLACE_CHANGES, moved_too_often
 from accounts.requests import SignedInRequest, posted
 from exchange.actions.dates import AllAgreed, NoDatesToCome, total_of
 from exchange.actions.listings import (
@@ -31,6 +33,7 @@ from exchange.permissions import can_change_listing
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
 from safety.kept_words import keeps_words, kept_words
+from safety.rate_limits import RateLimitExceeded, by_person, hit_with
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -44,7 +47,7 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not can_change_listing(request.user, listing):
         return _nothing_to_change(request, listing)
     at = timezone.now()
-    data = posted(request) if request.method == "POST" else kept_words(request, at=at)
+    data = posted(request) if request.method == "POST" else kept_words(request)
     forms = _edit_forms(listing, data, at)
     status, differs = 200, []
     if request.method != "POST" or "preview" in request.POST:
@@ -52,6 +55,9 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     elif forms.is_valid():
         try:
             return _save(request, listing, forms, at)
+        except RateLimitExceeded as error:
+            forms.listing.add_error("place", moved_too_often(error))
+            status = 429
         except StaleListing as error:
             differs, status = forms.changed_labels(), 409
             forms.listing.data = _with_version(request.POST, error.listing.version)
@@ -143,12 +149,16 @@ def _edit_forms(listing: Listing, data: QueryDict | None, at: datetime) -> Posti
 def _save(
     request: SignedInRequest, listing: Listing, forms: PostingForms, at: datetime
 ) -> HttpResponse:
-    """Raises what ``edit_listing`` raises."""
+    """Raises what ``edit_listing`` raises, and RateLimitExceeded."""
     version = forms.listing.cleaned_data["version"] or 0
-    publish = "publish" in request.POST
-    saved = edit_listing(
-        listing=listing, version=version, content=forms.content(), at=at, publish=publish
-    )
+    publish, content = "publish" in request.POST, forms.content()
+    with transaction.atomic():
+        if content.cell not in {"", listing.cell, *used_cells(listing.person)}:
+            # As for one's own place: distances are seen from where a listing is.
+            hit_with(PLACE_CHANGES, by_person(request), at=at)
+        saved = edit_listing(
+            listing=listing, version=version, content=content, at=at, publish=publish
+        )
     words = _("It is published.") if publish else _("Your changes are saved.")
     messages.success(request, words)
     return redirect(saved)

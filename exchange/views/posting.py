@@ -69,7 +69,7 @@ def _begun(request: SignedInRequest, beginning: Beginning, *, at: datetime) -> H
     earlier = made_before(owner=_owner(request), key=beginning.form, purpose=PURPOSE)
     if earlier is not None:
         return show_what_was_posted(request, resolve(earlier).kwargs["pk"])
-    forms = _new_forms(request, beginning, kept_words(request, at=at), at)
+    forms = _new_forms(request, beginning, kept_words(request), at)
     forms.forget_errors()
     return _page(request, beginning, forms)
 

@@ -72,7 +72,7 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
     """Ask the other side; an organizer introduces two people who are not theirs to speak for."""
     listing, theirs = _spoken_for(request, pk), visible_listing(request, other)
     status, at = 200, timezone.now()
-    data = posted(request) if request.method == "POST" else kept_words(request, at=at)
+    data = posted(request) if request.method == "POST" else kept_words(request)
     try:
         suggestion = suggestion_to_ask(listing, theirs, by=request.user, at=at)
         form = _propose_form(request.user, listing, theirs, suggestion, data)

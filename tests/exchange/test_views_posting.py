@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from uuid import uuid4
 
+import h3
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.limits import PLACE_CHANGES
 from accounts.models import User
 from exchange.models import Listing
 from exchange.views import posting
 from exchange.views.posting import POSTING
-from safety import kept_words
 from tests.exchange.pages import unbroken
 from tests.factories.exchange import make_agreement, make_need, make_offer, once, weekly
 from tests.people import signed_in
@@ -376,53 +376,36 @@ def test_who_does_not_take_part_is_told_what_to_do(alice: User, rita: User, who:
         assert "rganizer" in page.content.decode()
 
 
-# A session that ended while somebody wrote
+def test_a_listing_is_moved_as_seldom_as_oneself(alice: User) -> None:
+    """Who moves it at will finds out where others are, by the distances seen from it."""
+    listing, client = make_need(alice), signed_in(alice)
+    # None beside another one, or it would be taken for that.
+    cells = [alice.cell]
+    for near in sorted(h3.grid_disk(alice.cell, 5)):
+        if min(h3.grid_distance(near, cell) for cell in cells) > 2:
+            cells.append(near)
+    cells = cells[1 : PLACE_CHANGES.limit + 2]
 
+    def move(cell: str) -> int:
+        latitude, longitude = h3.cell_to_latlng(cell)
+        listing.refresh_from_db()
+        point = {"place": "point", "point": f"{latitude},{longitude}"}
+        data = typed(alice, version=str(listing.version), **point)
+        return client.post(edit_url(listing), data).status_code
 
-def test_what_was_written_is_there_after_signing_in_again(alice: User, client: Client) -> None:
-    page = client.post(NEED, typed(alice, title="Dinner", address="12 Third Street"))
-    assert page.status_code == 302
-    assert page.headers["Location"] == f"/accounts/login/?next={quote(NEED, safe='/')}"
-    kept = client.session["kept_words"]
-    assert "Third" not in str(kept)
-
-    client.force_login(alice)
-    text = client.get(NEED).content.decode()
-    assert 'value="Dinner"' in text
-    assert "12 Third Street" in text
-    assert "What you wrote is still here" in text
-    assert Listing.objects.count() == 0
-    assert "Dinner" not in client.get(NEED).content.decode()
-
-
-def test_it_is_kept_for_that_page_alone_and_not_for_long(
-    alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.post(NEED, typed(alice, title="Dinner"))
-    client.force_login(alice)
-    assert 'value="Dinner"' not in client.get(OFFER).content.decode()
-    monkeypatch.setattr(kept_words, "KEPT_FOR", timedelta(0))
-    assert 'value="Dinner"' not in client.get(NEED).content.decode()
-
-
-def test_neither_much_nor_often_is_kept(
-    alice: User, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    client.post(NEED, typed(alice, words="x" * kept_words.MOST_LETTERS))
-    assert "kept_words" not in client.session
-    monkeypatch.setattr(kept_words, "KEEPING", replace(kept_words.KEEPING, limit=1))
-    client.post(NEED, typed(alice))
-    other = Client()
-    other.post(NEED, typed(alice))
-    assert "kept_words" in client.session
-    assert "kept_words" not in other.session
-
-
-def test_a_change_is_kept_too(alice: User, client: Client) -> None:
-    listing = make_need(alice)
-    client.post(edit_url(listing), typed(alice, title="Supper", version="1"))
-    client.force_login(alice)
-    assert 'value="Supper"' in client.get(edit_url(listing)).content.decode()
+    last = listing.cell
+    for cell in cells[:-1]:
+        assert move(cell) == 302
+        listing.refresh_from_db()
+        assert listing.cell != last
+        last = listing.cell
+    assert move(cells[-1]) == 429
+    listing.refresh_from_db()
+    assert listing.cell == last
+    # Back to where it was before discloses nothing new.
+    assert move(cells[0]) == 302
+    page = client.post(reverse("people:place"), {"place": "point", "point": "40.70,-73.90"})
+    assert "That is as often as it goes" in page.content.decode()
 
 
 # From a neighbour's listing, and once more
