@@ -117,8 +117,8 @@ def alone(folder: Path, port: int) -> int:
         handle = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise CannotStart(
-            f"Cannot write {error.filename}: {error.strerror}. Set MUTUALAID_DATA_DIR to a folder of "
-            "your own."
+            f"Cannot write {error.filename}: {error.strerror}. Set MUTUALAID_DATA_DIR to a "
+            "folder of your own."
         ) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
