@@ -51,7 +51,7 @@ def listing_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     status = 200
     try:
         check_may_answer(listing, by=user, at=at)
-        data = posted(request) if request.method == "POST" else kept_words(request, at=at)
+        data = posted(request) if request.method == "POST" else kept_words(request)
         forms = _forms(user, listing, data)
         if request.method == "POST" and forms.is_valid(cell=user.cell):
             return redirect(_answer(request, listing, forms, at))

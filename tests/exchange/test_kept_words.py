@@ -146,7 +146,9 @@ def test_a_change_is_kept_too(alice: User, client: Client) -> None:
 def test_every_such_form_is_marked(alice: User, bob: User) -> None:
     need, offer = make_need(alice, schedule=once(3)), make_offer(bob, schedule=once(3))
     ask = reverse("exchange:match_create", args=[need.pk, offer.pk])
+    answer = reverse("exchange:listing_answer", args=[offer.pk])
     client = signed_in(alice)
-    for url, action in ((NEED, "/listings/new/"), (edit_url(need), edit_url(need)), (ask, ask)):
-        form = form_as_shown(client.get(url, follow=True).content.decode(), action)
+    for url in (NEED, edit_url(need), ask, answer):
+        page = client.get(url, follow=True).content.decode()
+        form = form_as_shown(page, url.partition("?")[0])
         assert form[kept_words.OWNER_FIELD] == [kept_words.owner_token(alice.pk)]
