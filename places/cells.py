@@ -114,14 +114,22 @@ def areas_along(one: str, other: str, km: float) -> list[str]:
     return [
         area
         for area in areas_within(one, farthest)
-        if distance_km(area, one) + distance_km(area, other)
-        <= km + 2 * _radius_km(area, settings.CELL_RESOLUTION)
+        if _is_within(area, distance_km(area, one) + distance_km(area, other), km, times=2)
     ]
 
 
 def _may_hold(area: str, cell: str, km: float) -> bool:
-    away = distance_km(area, cell)
-    return away <= km + AREA_RADIUS_KM and away <= km + _radius_km(area, settings.CELL_RESOLUTION)
+    return _is_within(area, distance_km(area, cell), km, times=1)
+
+
+def _is_within(area: str, away: float, km: float, *, times: int) -> bool:
+    """Whether the centre of an area is away no more than ``km`` and so many of its radii.
+
+    The radius is looked at last: working it out is much the dearest.
+    """
+    if away <= km or away > km + times * AREA_RADIUS_KM:
+        return away <= km
+    return away <= km + times * _radius_km(area, settings.CELL_RESOLUTION)
 
 
 @lru_cache(maxsize=4096)
