@@ -89,7 +89,7 @@ def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) 
         .for_cards()
         .nearest_first(listing.cell)[:MOST_RANKED]
     )
-    suggestions = _rank_all(listing, others, at=at)
+    suggestions = rank_all(listing, others, at=at)
     suggestions.sort(key=lambda suggestion: (-suggestion.breakdown.total, suggestion.other.pk))
     return _best_a_person(suggestions)[:most]
 
@@ -105,7 +105,7 @@ def _best_a_person(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
 def suggestion_for(listing: Listing, other: Listing, *, at: datetime) -> Suggestion | None:
     """The suggestion that pairs exactly these two, or None where they cannot be matched."""
     found = candidates(listing, at=at).filter(pk=other.pk).for_cards()
-    return next(iter(_rank_all(listing, list(found), at=at)), None)
+    return next(iter(rank_all(listing, list(found), at=at)), None)
 
 
 def may_be_asked(listing: Listing, *, at: datetime) -> bool:
@@ -168,7 +168,8 @@ def _asks_since(since: datetime) -> MatchQuerySet:
     return asks.exclude(proposed_by=F("offer__person"))
 
 
-def _rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[Suggestion]:
+def rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[Suggestion]:
+    """What there is to say of each of ``others``, which are candidates, with their details."""
     category, dates = category_of(listing), _dates_of([listing, *others], at)
     helpers = {listing.person_id} if listing.is_offer else {other.person_id for other in others}
     times_asked = _times_asked(helpers, at)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, FloatField, OuterRef, Q, Value
+from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, Value
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import LessThanOrEqual
@@ -73,7 +74,9 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def spoken_for_by(self, user: User) -> ListingQuerySet:
         """Their own, and those of people who cannot sign in and for whom they speak."""
-        return self.filter(spoken_for_by(user))
+        if not user.can_organize:
+            return self.filter(person=user)
+        return self.filter(_is_among(_spoken_for(user)))
 
     def newest_first(self) -> ListingQuerySet:
         return self.order_by("-published_at", "-id")
@@ -158,11 +161,35 @@ def spoken_for_by(user: User, listing: str = "") -> Q:
     """Whether ``user`` speaks for the listing in the columns that begin with ``listing``, such as
     ``"offer__"``: what ``Listing.belongs_to`` says of one row."""
     own = Q(**{f"{listing}person": user})
-    if not user.can_organize:
-        return own
+    return own | _typed_in_by(user, listing) if user.can_organize else own
+
+
+def _typed_in_by(user: User, listing: str = "") -> Q:
+    """Of somebody who cannot sign in, and typed in by ``user`` or by no organizer who is left."""
     nobody_else = Q(**{f"{listing}entered_by__isnull": True}) | ~organizes(f"{listing}entered_by")
     typed_in = Q(**{f"{listing}entered_by": user}) | nobody_else
-    return own | (Q(**{f"{listing}person__email__isnull": True}) & typed_in)
+    return Q(**{f"{listing}person__email__isnull": True}) & typed_in
+
+
+def _spoken_for(user: User) -> models.QuerySet[Listing, Any]:
+    """The ids of ``spoken_for_by``, each part of it by an index of its own."""
+    listings = apps.get_model("exchange", "Listing").objects.order_by().values("pk")
+    own: models.QuerySet[Listing, Any] = listings.filter(person=user)
+    if not user.can_organize:
+        return own
+    return own.union(listings.filter(_typed_in_by(user)))
+
+
+def _is_among(ids: models.QuerySet[Any, Any]) -> Func:
+    """Whether the row is one of few that ``ids`` finds. They are found before anything else, and
+    then looked up; ``pk__in=ids`` may be joined last, after every row that there is."""
+    return Func(
+        F("pk"),
+        ArraySubquery(ids),
+        arg_joiner=" = ANY (",
+        template="%(expressions)s)",
+        output_field=models.BooleanField(),
+    )
 
 
 def with_match_of(user: User) -> Exists:
@@ -185,12 +212,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """
         if not user.is_authenticated:
             return self.none()
-        takes_part = apps.get_model("exchange", "Participant").objects.filter(
-            match=OuterRef("pk"), person=user
+        mine, every = _spoken_for(user), self.model._base_manager.order_by().values("pk")
+        participants = apps.get_model("exchange", "Participant").objects.order_by()
+        seen = every.filter(offer__in=mine).union(
+            every.filter(need__in=mine), participants.filter(person=user).values("match")
         )
-        return self.filter(
-            spoken_for_by(user, "offer__") | spoken_for_by(user, "need__") | Exists(takes_part)
-        ).exclude(Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person")))
+        # An OR over the columns of three tables would read all matches there are.
+        return self.filter(_is_among(seen)).exclude(
+            Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person"))
+        )
 
     def live(self) -> MatchQuerySet:
         return self.filter(status__in=["proposed", "accepted"])

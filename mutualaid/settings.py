@@ -213,8 +213,10 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DATABASES["default"]["OPTIONS"] = {
     "connect_timeout": 5,
-    # A transaction that somebody forgot must not hold its locks for ever.
-    "options": "-c idle_in_transaction_session_timeout=300000",
+    # A transaction that somebody forgot must not hold its locks for ever. Queries here join many
+    # tables for few rows: looking for the best of all orders, or compiling one, takes PostgreSQL
+    # twenty times as long as it then saves (bench/README.md).
+    "options": "-c idle_in_transaction_session_timeout=300000 -c join_collapse_limit=4 -c jit=off",
     **database.get("OPTIONS", {}),
 }
 CACHES: dict[str, dict[str, Any]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from exchange.actions.asking import AlreadyBetweenThem, NotPossible, suggestion_to_ask
 from exchange.categories.registry import category_of
-from exchange.matching import Suggestion, suggest
+from exchange.matching import Suggestion, candidates, may_be_asked, rank_all, suggest
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
+from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import (
     can_answer_listing,
     can_change_listing,
@@ -98,8 +97,9 @@ def suggestions_context(user: User, listing: Listing, at: datetime) -> dict[str,
 
 
 def _set_aside(user: User, listing: Listing) -> list[Listing]:
-    shown = Listing.objects.visible_to(user).filter(pk__in=listing.passes_made.values("other"))
-    return list(shown.for_cards().order_by("id"))
+    # Few: as numbers, which are looked up one by one, and not as one more table to search.
+    others = list(listing.passes_made.values_list("other", flat=True))
+    return list(Listing.objects.visible_to(user).filter(pk__in=others).for_cards().order_by("id"))
 
 
 def _just_set_aside(set_aside: Sequence[Listing], asked: str) -> Listing | None:
@@ -114,19 +114,17 @@ def _matches(user: User, listing: Listing) -> list[Match]:
 
 
 def fits_of(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Suggestion]]:
-    """Which of the reader's own open listings go with this one, and why."""
-    if not listing.is_open:
+    """Which of the reader's own open listings go with this one, and why; in a few queries."""
+    if not listing.is_open or not may_be_asked(listing, at=at):
         return []
-    mine = (
-        Listing.objects.open(at)
-        .spoken_for_by(user)
-        .filter(kind=Kind(listing.kind).opposite, category=listing.category)
+    mine = Listing.objects.spoken_for_by(user)
+    # Where there is something between the two already, the page leads there instead; and nobody
+    # says no to the same pair twice.
+    taken = Match.objects.of(listing).filter(
+        Q(status__in=LIVE)
+        | Q(status=MatchStatus.DECLINED, **{f"{listing.kind}_agreed_at__isnull": True})
     )
-    found = []
-    # Where there is something between the two already, the page leads there instead.
-    between = Match.objects.live().of(listing)
-    mine = mine.exclude(Q(pk__in=between.values("offer")) | Q(pk__in=between.values("need")))
-    for own in mine.for_cards().newest_first()[:MOST_FITS]:
-        with suppress(NotPossible, AlreadyBetweenThem):
-            found.append((own, suggestion_to_ask(own, listing, by=user, at=at)))
-    return found
+    going = candidates(listing, at=at).filter(pk__in=mine.values("pk"))
+    going = going.exclude(Q(pk__in=taken.values("offer")) | Q(pk__in=taken.values("need")))
+    own = list(going.for_cards().newest_first()[:MOST_FITS])
+    return [(each.other, each) for each in rank_all(listing, own, at=at)]

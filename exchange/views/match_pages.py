@@ -55,6 +55,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
     way, own = way_of(match), [kind for kind in Kind if match.side(kind).person_id == user.pk]
+    contacts = contacts_for(user, match, at=at)
     context: dict[str, Any] = {
         "match": match,
         "category": category_of(match.need),
@@ -70,8 +71,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "participants": _participants(user, match),
         "proposer_name": proposer_name(user, match),
         "note": match.note if permissions.can_read_note(user, match) else "",
-        "contacts": contacts_for(user, match, at=at),
-        "shows_contact": permissions.can_see_contact(user, match, at=at),
+        "contacts": contacts,
+        "shows_contact": bool(contacts),
         "to_block": [side.listing.person for side in sides if side.name and not side.is_mine],
         "shown": shown_of(user, match) if match.is_live else [],
         "how": way.words_for(own) if way else "",
@@ -180,12 +181,14 @@ def _participants(user: User, match: Match) -> QuerySet[Participant]:
 def proposer_name(user: User, match: Match) -> str:
     """Who wrote the few words, as far as ``user`` may know it."""
     proposer = match.proposed_by
-    if proposer is None or Block.objects.between(user, proposer).exists():
+    if proposer is None:
         return ""
+    # Whoever is blocked with one of the two sides does not see the match at all.
     for side in (match.offer, match.need):
         if side.person_id == proposer.pk:
             return name(side, user, has_agreed=match.status in AGREED)
-    return proposer.display_name
+    is_blocked = proposer != user and Block.objects.between(user, proposer).exists()
+    return "" if is_blocked else proposer.display_name
 
 
 def _cancellable(user: User, match: Match, booked: list[Booking], *, at: datetime) -> list[int]:

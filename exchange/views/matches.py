@@ -165,7 +165,8 @@ def match_end(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _visible(request: SignedInRequest, pk: int) -> Match:
-    return get_object_or_404(Match.objects.visible_to(request.user).with_sides(), pk=pk)
+    matches = Match.objects.visible_to(request.user).with_sides().select_related("proposed_by")
+    return get_object_or_404(matches, pk=pk)
 
 
 def _do(

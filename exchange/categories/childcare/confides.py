@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def confides(listing: Listing) -> list[Confided]:
-    """What is good to know of each child; one query."""
+    """What is good to know of each child; one query. An offer has none."""
+    if listing.is_offer:
+        return []
     return [
         Confided(_child(child.age), child.notes)
         for child in listing.childcare.children.all()
