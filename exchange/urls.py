@@ -9,6 +9,7 @@ from exchange.views import (
     explained,
     help,
     listings,
+    map,
     matches,
     my_week,
     posting,
@@ -45,6 +46,8 @@ urlpatterns = [
         name="match_cancel_date",
     ),
     path("my-week/", my_week.my_week, name="my_week"),
+    path("map/", map.listing_map, name="map"),
+    path("map/cells/", map.map_cells, name="map_cells"),
     path("help/", help.reach_organizer, name="help"),
     path("how-matching-works/", explained.how_matching_works, name="how_matching_works"),
 ]

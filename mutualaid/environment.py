@@ -163,6 +163,22 @@ def page(value: str) -> None:
         raise ValidationError("must be a whole address such as https://example.org/code.") from None
 
 
+def tiles(value: str) -> None:
+    """A template of tile addresses, with {z}, {x} and {y} after a host of its own."""
+    host = urlsplit(value).netloc.removeprefix("{s}.")
+    is_host = bool(host) and HOST.fullmatch(host.partition(":")[0]) is not None
+    if not value.startswith("https://") or not is_host or "{" in host:
+        raise ValidationError("must be like https://tiles.example.org/{z}/{x}/{y}.png.")
+    if not all(name in value for name in ("{z}", "{x}", "{y}")):
+        raise ValidationError("must have {z}, {x} and {y} in it.")
+
+
+def tile_sources(value: str) -> list[str]:
+    """Whence browsers may load the pictures of the map: the hosts of such a template."""
+    host = urlsplit(value).netloc.replace("{s}.", "*.")
+    return [f"https://{host}"] if host else []
+
+
 def redis(value: str) -> None:
     """The address of a Redis server, as its client library takes it."""
     try:

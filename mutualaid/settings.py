@@ -27,6 +27,8 @@ from mutualaid.environment import (
     redis,
     region,
     sender,
+    tile_sources,
+    tiles,
     time_zone,
 )
 
@@ -94,6 +96,9 @@ DISTANCE_UNIT: str = env.str(
 SITE_CONTACT: str = env.str("SITE_CONTACT", "")
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
 SOURCE_URL: str = env.str("SOURCE_URL", "", validate=page)
+# Where the map's tiles are from, and whom to name for them; without it the ground is plain.
+MAP_TILES_URL: str = env.str("MAP_TILES_URL", "", validate=tiles)
+MAP_TILES_ATTRIBUTION: str = env.str("MAP_TILES_ATTRIBUTION", "")
 language_codes: list[str] = env.list("LANGUAGES", ["en"])
 
 # Django knows no Haitian Creole; Brooklyn does.
@@ -109,6 +114,8 @@ if database and database["ENGINE"] != "django.db.backends.postgresql":
     env.refuse("DATABASE_URL", "must begin with postgres:// (no other database will do).")
 if email and email.get("EMAIL_BACKEND") != "django.core.mail.backends.smtp.EmailBackend":
     env.refuse("EMAIL_URL", "must begin with smtp://, submission:// or smtps://.")
+if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION:
+    env.refuse("MAP_TILES_ATTRIBUTION", "must name whom the map's tiles are from.")
 for code in language_codes or []:
     if code not in KNOWN_LANGUAGES:
         env.refuse("LANGUAGES", f"{code} is none of {', '.join(KNOWN_LANGUAGES)}.")
@@ -270,7 +277,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *tile_sources(MAP_TILES_URL)],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -75,6 +75,11 @@ def centre(cell: str) -> tuple[float, float]:
     return latitude, longitude
 
 
+def corners(cell: str) -> list[tuple[float, float]]:
+    """Return the corners of a cell as (latitude, longitude) in degrees, in order around it."""
+    return [(latitude, longitude) for latitude, longitude in h3.cell_to_boundary(cell)]
+
+
 def distance_km(one: str, other: str) -> float:
     """Return the great-circle distance between two centres; the same in both directions.
 

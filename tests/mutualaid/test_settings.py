@@ -12,6 +12,7 @@ from unittest.mock import patch
 
 import pytest
 from cryptography.fernet import Fernet
+from csp.constants import SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from tests.mutualaid.processes import (
@@ -117,6 +118,10 @@ def test_missing_variable_is_named(name: str, value: str | None) -> None:
         ("PHONE_REGION", "XX", "two letters of a country"),
         ("SOURCE_URL", "example.org/code", "must be a whole address"),
         ("SOURCE_URL", "javascript:alert(1)", "must be a whole address"),
+        ("MAP_TILES_URL", "http://tiles.example.org/{z}/{x}/{y}.png", "must be like https://"),
+        ("MAP_TILES_URL", "https://{z}/{x}/{y}.png", "must be like https://"),
+        ("MAP_TILES_URL", "https://tiles.example.org; script-src */{z}/{x}/{y}", "must be like"),
+        ("MAP_TILES_URL", "https://tiles.example.org/{z}/{x}.png", "must have {z}, {x} and {y}"),
         ("HSTS_PRELOAD", "perhaps", "Not a valid boolean"),
         ("DATABASE_URL", "mysql://localhost/aid", "must begin with postgres://"),
         ("DATABASE_URL", "sqlite:///aid.db", "must begin with postgres://"),
@@ -205,6 +210,20 @@ def test_redis_is_used_where_it_is_named() -> None:
 def test_what_is_right_is_taken_as_it_is(name: str, value: str) -> None:
     setting = {"REDIS_URL": "redis_url"}.get(name, name)
     assert read(setting, **{name: value}) == {setting: value}
+
+
+@pytest.mark.parametrize(
+    ("host", "source"),
+    [
+        ("tiles.example.org:8443", "https://tiles.example.org:8443"),
+        ("{s}.tiles.example.org", "https://*.tiles.example.org"),
+    ],
+)
+def test_tiles_are_let_through_from_their_server_alone(host: str, source: str) -> None:
+    given = {"MAP_TILES_URL": f"https://{host}/{{z}}/{{x}}/{{y}}.png"}
+    assert "must name whom" in complaint(**given)
+    values = read("CONTENT_SECURITY_POLICY", **given, MAP_TILES_ATTRIBUTION="Mappers")
+    assert values["CONTENT_SECURITY_POLICY"]["DIRECTIVES"]["img-src"] == [SELF, "data:", source]
 
 
 def test_further_hosts_are_added_to_the_sites_own() -> None:

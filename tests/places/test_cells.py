@@ -218,3 +218,11 @@ class TestParsePoint:
     def test_refuses_everything_else(self, text: str) -> None:
         with pytest.raises(PointOutOfRange):
             parse_point(text)
+
+
+def test_the_corners_of_a_cell_lie_around_its_centre() -> None:
+    found = cells.corners("882a10774dfffff")
+    assert len(found) == 6
+    latitude, longitude = cells.centre("882a10774dfffff")
+    assert min(lat for lat, _ in found) < latitude < max(lat for lat, _ in found)
+    assert min(lng for _, lng in found) < longitude < max(lng for _, lng in found)

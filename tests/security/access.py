@@ -176,6 +176,8 @@ EVERY_URL: dict[str, Rule] = {
     "people:unblock": Rule(post=OWN("/me/blocked/"), of="blocked"),
     # The exchange
     "exchange:listing_list": Rule(get=PUBLIC(200)),
+    "exchange:map": Rule(get=PUBLIC(200)),
+    "exchange:map_cells": Rule(get=PUBLIC(200)),
     "exchange:help": Rule(get=PUBLIC(200)),
     "exchange:how_matching_works": Rule(get=PUBLIC(200)),
     "exchange:listing_create": Rule(
