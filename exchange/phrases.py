@@ -162,7 +162,7 @@ def open_amount(listing: Listing) -> str:
         return _("%(amount)s each time") % words
     if listing.kind == Kind.OFFER:
         return _("%(amount)s still free") % words
-    return _("%(amount)s needed") % words
+    return category_of(listing).needed % words
 
 
 def waiting(listing: Listing, *, at: datetime) -> str:

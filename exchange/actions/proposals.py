@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 ANSWER_WITHIN = timedelta(days=3)
+# Whoever asked must have the time to look for somebody else.
+ANSWER_BEFORE = timedelta(hours=3)
 
 
 class NothingChosen(Exception):
@@ -227,8 +229,15 @@ def _is_to_be_had(pairing: Pairing, quantity: int) -> bool:
 
 
 def _answer_by(pairings: Sequence[tuple[Pairing, int]], *, at: datetime) -> datetime:
-    """A few days, but not past the first of the dates it is about: an answer is for all."""
-    return min(at + ANSWER_WITHIN, *(pairing.end for pairing, _quantity in pairings))
+    """A few days, but in time for the first of the dates it is about: an answer is for all."""
+    in_time = (_last_moment(pairing, at=at) for pairing, _quantity in pairings)
+    return min(at + ANSWER_WITHIN, *in_time)
+
+
+def _last_moment(pairing: Pairing, *, at: datetime) -> datetime:
+    """Some hours before it begins; where that is too soon to answer, or gone by, when it ends."""
+    before = pairing.start - ANSWER_BEFORE
+    return before if before >= at + ANSWER_BEFORE else pairing.end
 
 
 def _insert(match: Match) -> None:

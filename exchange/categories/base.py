@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.forms import Field, IntegerField
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.querysets import vouched
 from exchange.categories.finishing import IT_HAPPENED, Finishing
@@ -76,8 +76,8 @@ class Category:
     the general fields that it words in its own way, ``unasked`` the values of general fields that
     it does not ask.
 
-    ``where`` tells where it is, ``reach`` how far an offer goes, around "up to 5 km";
-    ``place_first`` asks where before what.
+    ``needed`` tells what is open of a need, ``where`` where it is, ``reach`` how far an offer goes,
+    around "up to 5 km"; ``place_first`` asks where before what.
 
     ``possible`` is what must hold for a pair besides that it is ``near``; ``takes`` is how long
     their dates must have in common; ``fit`` says how well an offer and a need go together.
@@ -105,6 +105,7 @@ class Category:
     form_template: str
     card_template: str
     reach: StrPromise | str = pgettext_lazy("an offer", "goes %(reach)s")
+    needed: StrPromise | str = gettext_lazy("%(amount)s needed")
     where: Callable[[Listing], str] = neighbourhood
     vouched: Collection[Kind] = ()
     schedules: Sequence[ScheduleKind] = tuple(ScheduleKind)

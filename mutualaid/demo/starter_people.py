@@ -82,7 +82,10 @@ def _make(row: dict[str, Any], *, joined_at: datetime) -> User:
                 email=address, name=row["name"], is_administrator=False, at=joined_at
             )
     for kind, value, note in row.get("channels", []):
-        save_channel(by=person, kind=kind, value=value, note=note, is_shared=True)
+        is_for_help = person.role == User.Role.ORGANIZER
+        save_channel(
+            by=person, kind=kind, value=value, note=note, is_shared=True, is_for_help=is_for_help
+        )
     return person
 
 

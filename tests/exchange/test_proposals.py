@@ -24,6 +24,7 @@ from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
 from notifications.models import Notice, OutboxMail
 from tests.factories.exchange import (
+    before,
     make_agreement,
     make_listing,
     make_match,
@@ -82,9 +83,9 @@ class TestPropose:
         make_match(make_need(bob), make_offer(alice))
         assert [mail.to for mail in OutboxMail.objects.all()] == [alice.email]
 
-    def test_is_answered_in_three_days_or_before_it_is_over(self, alice: User, bob: User) -> None:
-        soon = make_match(make_need(bob, schedule=once(1)), make_offer(alice, schedule=once(1)))
-        assert soon.answer_by == soon.bookings.get().during.upper
+    def test_is_answered_in_three_days_or_in_time(self, alice: User, bob: User) -> None:
+        soon = make_match(make_need(bob, schedule=once(2)), make_offer(alice, schedule=once(2)))
+        assert soon.answer_by == soon.bookings.get().during.lower - timedelta(hours=3)
         later = make_match(make_need(bob, schedule=once(9)), make_offer(alice, schedule=once(9)))
         assert later.answer_by == later.created_at + timedelta(days=3)
 
@@ -93,7 +94,16 @@ class TestPropose:
         match = make_match(make_need(bob, schedule=week), make_offer(alice, schedule=week))
         first = match.bookings.order_by("during").first()
         assert first is not None
-        assert match.answer_by == first.during.upper
+        in_time = first.during.lower - timedelta(hours=3)
+        is_soon = in_time < match.created_at + timedelta(hours=3)
+        assert match.answer_by == (first.during.upper if is_soon else in_time)
+
+    def test_what_begins_too_soon_is_answered_before_it_is_over(
+        self, alice: User, bob: User
+    ) -> None:
+        need, offer = make_need(bob, schedule=before(1)), make_offer(alice, schedule=before(1))
+        match = make_match(need, offer)
+        assert match.answer_by == match.bookings.get().during.upper
 
     def test_is_for_those_who_may_speak_for_it(
         self, alice: User, bob: User, charlie: User, rita: User, mia: User

@@ -30,6 +30,7 @@ CHILDCARE = Category(
     names_needs=False,
     vouched=(Kind.OFFER,),
     amount=children,
+    needed=_("care for %(amount)s"),
     possible=rules.possible,
     fit=rules.fit,
     form=ChildcareDetailsForm,

@@ -12,6 +12,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from exchange.categories.childcare.models import Care, Home
+from exchange.categories.details import choice_names
 from exchange.ranking import Fit
 from exchange.reasons import Reason
 
@@ -67,7 +68,7 @@ def _ages(params: Mapping[str, Any]) -> str:
 
 
 def _homes(params: Mapping[str, Any]) -> str:
-    return get_text_list([str(Home(home).label) for home in params["homes"]], _("or"))
+    return choice_names(params["homes"], Home)
 
 
 def _care(params: Mapping[str, Any]) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.utils.text import get_text_list
-from django.utils.translation import gettext as _
-
+from exchange.categories.details import choice_names
 from exchange.categories.rent.models import Transfer
 from exchange.ranking import Fit
 from exchange.reasons import Reason
@@ -31,7 +29,7 @@ def fit(offer: Listing, need: Listing) -> Fit:
 
 
 def _ways(params: Mapping[str, Any]) -> str:
-    return get_text_list([str(Transfer(way).label) for way in params["ways"]], _("or"))
+    return choice_names(params["ways"], Transfer)
 
 
 SENTENCES = {"rent_ways": _ways}

@@ -49,7 +49,7 @@ def test_the_more_ways_the_better(alice: User, bob: User) -> None:
     assert fit(make_pledge(bob, ways=["direct"]), need).share == 0.5
     whole = fit(make_pledge(bob, ways=["cash", "direct", "person"]), need)
     assert whole.share == 1
-    assert str(whole.reasons[0]) == "In cash, from hand to hand or Straight to the landlord"
+    assert str(whole.reasons[0]) == "In cash, from hand to hand, straight to the landlord"
 
 
 class TestGoal:
