@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
-from django.db.models import Exists, F, FloatField, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models.functions import (
+    ASin,
+    Cos,
+    Greatest,
+    Least,
+    Power,
+    Radians,
+    Sin,
+    Sqrt,
+)
+from django.db.models.lookups import IsNull, LessThanOrEqual
 from django.utils import timezone
 
 from accounts.querysets import blocked_with, organizes, takes_part
 from exchange.categories.details import details_names, shown_beside
+from exchange.full_text import full_text
 from places.cells import areas_within, centre
+from places.distances import step_ends_km
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -30,6 +42,8 @@ if TYPE_CHECKING:
 EARTH_RADIUS_KM = 6371.007180918475
 # No offer reaches farther than this (CHECK on Listing.reach_km).
 FARTHEST_KM = 50
+# A degree of latitude is a little longer than this, everywhere.
+LEAST_KM_A_DEGREE = 111.0
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -81,6 +95,41 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def newest_first(self) -> ListingQuerySet:
         return self.order_by("-published_at", "-id")
 
+    def saying(self, words: str, languages: Iterable[str]) -> ListingQuerySet:
+        """In their title or their words, as somebody who reads ``languages`` would look for it."""
+        return self.filter(search=full_text(words, languages))
+
+    def speaking(self, language: str) -> ListingQuerySet:
+        return self.filter(languages__contains=[language])
+
+    def on_days(self, ranges: Iterable[tuple[datetime, datetime]], at: datetime) -> ListingQuerySet:
+        """With something left at a time within one of ``ranges``."""
+        dates = apps.get_model("exchange", "Occurrence").objects.available(at).order_by()
+        then = dates.filter(listing=OuterRef("pk"), during__overlap=_multirange(ranges))
+        # Looked up listing by listing, so that a page stops once it is full: for EXISTS PostgreSQL
+        # would first read every date in the ranges, since it takes those for rare.
+        return self.filter(IsNull(Subquery(then.values("pk")[:1]), False))
+
+    def with_steps_from(self, cell: str) -> ListingQuerySet:
+        """Annotated with ``step``: by how many steps of distance they are away from ``cell``."""
+        ends = Value(step_ends_km(), output_field=ArrayField(FloatField()))
+        step: Func = Func(
+            distance_km_from(cell), ends, function="width_bucket", output_field=IntegerField()
+        )
+        return self.annotate(step=step)
+
+    def within_step(self, step: int, cell: str) -> ListingQuerySet:
+        """At most that many steps of distance away from ``cell``, which ``step`` tells of each."""
+        km = step_ends_km()[step]
+        north = centre(cell)[0]
+        found: ListingQuerySet = self.with_steps_from(cell).filter(
+            LessThanOrEqual(F("step"), Value(step)),
+            area__in=areas_within(cell, km),
+            # Cheap beside a distance, and rules most of a large city out.
+            latitude__range=(north - km / LEAST_KM_A_DEGREE, north + km / LEAST_KM_A_DEGREE),
+        )
+        return found
+
     def for_cards(self) -> ListingQuerySet:
         """With everything that a card shows, in a constant number of queries."""
         upcoming = apps.get_model("exchange", "Occurrence").objects.upcoming(timezone.now())
@@ -95,6 +144,8 @@ class ListingQuerySet(models.QuerySet["Listing"]):
                     to_attr="upcoming",  # type: ignore[no-redef]
                 )
             )
+            # As long as the listing itself, and only ever searched.
+            .defer("search")
         )
 
     def in_reach_of(self, listing: Listing) -> ListingQuerySet:
@@ -129,6 +180,15 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             during__overlap=OuterRef("during"),
         )
         return self.filter(Exists(available.filter(Exists(mine), listing=OuterRef("pk"))))
+
+
+def _multirange(ranges: Iterable[tuple[datetime, datetime]]) -> Func:
+    written = ",".join(f"[{start.isoformat()},{end.isoformat()})" for start, end in ranges)
+    return Func(
+        Value(f"{{{written}}}", output_field=models.TextField()),
+        template="%(expressions)s::tstzmultirange",
+        output_field=DateTimeRangeField(),
+    )
 
 
 def distance_km_from(
@@ -241,4 +301,5 @@ class MatchQuerySet(models.QuerySet["Match"]):
         """With all that is shown of both listings, and the dates, in constant queries."""
         sides = ("person", "entered_by", "neighbourhood", *details_names())
         columns = [f"{kind}__{name}" for kind in ("offer", "need") for name in sides]
-        return self.select_related(*columns).prefetch_related("bookings")
+        unread = [f"{kind}__search" for kind in ("offer", "need")]
+        return self.select_related(*columns).defer(*unread).prefetch_related("bookings")

@@ -30,6 +30,23 @@ def step_km(km: float) -> float:
     return _step(km) * _km_per_unit()
 
 
+def step_ends_km() -> list[float]:
+    """Return in kilometres where each step ends and the next one begins.
+
+    As many as there are steps: whatever is not below the last one is farther than all of them.
+    """
+    steps = STEPS[settings.DISTANCE_UNIT]
+    # The last step is exact; the hair is for distances that were rounded elsewhere.
+    ends = [*((lower + upper) / 2 for lower, upper in pairwise(steps)), steps[-1] + 1e-9]
+    return [end * _km_per_unit() for end in ends]
+
+
+def describe_steps() -> list[str]:
+    """Return how far one goes at each step, nearest first; ``step_ends_km`` says it in numbers."""
+    here, *steps = STEPS[settings.DISTANCE_UNIT]
+    return [describe_distance(here), *(describe_length(step * _km_per_unit()) for step in steps)]
+
+
 def describe_distance(km: float) -> str:
     """Return how far that is, in the reader's language and the group's unit, by steps."""
     step = _step(km)

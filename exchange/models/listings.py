@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -24,6 +26,9 @@ from safety.fields import EncryptedTextField
 if TYPE_CHECKING:
     from accounts.models import User
     from exchange.models.occurrences import Occurrence
+
+
+SAID_ANEW = pgtrigger.UpdateOf("title", "words", "languages")  # type: ignore[no-untyped-call]
 
 
 class Kind(models.TextChoices):
@@ -120,6 +125,8 @@ class Listing(models.Model):
     published_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Kept by the trigger below.
+    search = SearchVectorField(null=True, editable=False)
 
     objects = ListingQuerySet.as_manager()
 
@@ -151,9 +158,48 @@ class Listing(models.Model):
                 condition=Q(status=ListingStatus.OPEN),
             ),
             models.Index(name="listing_of_person", fields=["person", "-id"]),
+            # What the list of everything open is narrowed by.
+            models.Index(
+                name="listing_open_category",
+                fields=["category", "-published_at", "-id"],
+                condition=Q(status=ListingStatus.OPEN),
+            ),
+            models.Index(
+                name="listing_open_neighbourhood",
+                fields=["neighbourhood", "-published_at", "-id"],
+                condition=Q(status=ListingStatus.OPEN),
+            ),
+            models.Index(
+                name="listing_open_near",
+                fields=["area", "latitude"],
+                condition=Q(status=ListingStatus.OPEN),
+            ),
+            GinIndex(
+                name="listing_open_languages",
+                fields=["languages"],
+                condition=Q(status=ListingStatus.OPEN),
+            ),
+            GinIndex(
+                name="listing_open_search",
+                fields=["search"],
+                condition=Q(status=ListingStatus.OPEN),
+            ),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.ReadOnly(name="listing_kind_never_changes", fields=["kind", "category"]),
+            # No generated column: adding one would lock a large table while it is written anew.
+            pgtrigger.Trigger(
+                name="listing_search_is_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | SAID_ANEW,
+                declare=[("configuration", "regconfig")],
+                func="""
+                    configuration := search_configuration_of(NEW.languages);
+                    NEW.search := setweight(search_vector(configuration, NEW.title), 'A')
+                        || setweight(search_vector(configuration, NEW.words), 'B');
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
