@@ -12,16 +12,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import Exists, F, FloatField, Func, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import CombinedExpression
-from django.db.models.functions import (
-    ASin,
-    Cos,
-    Greatest,
-    Least,
-    Power,
-    Radians,
-    Sin,
-    Sqrt,
-)
+from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 from django.db.models.lookups import IsNull, LessThanOrEqual
 from django.utils import timezone
 

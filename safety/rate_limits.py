@@ -144,4 +144,7 @@ def too_often(request: HttpRequest, error: RateLimitExceeded) -> HttpResponse:
     response = render(request, "429.html", context, status=429)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
+    if request.method == "GET" and "HX-Request" in request.headers:
+        # htmx shows nothing of an answer like this one: the browser asks for the page itself.
+        response["HX-Redirect"] = request.get_full_path()
     return response

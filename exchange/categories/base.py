@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from exchange.categories.answers import AnswerForm
+    from exchange.categories.filters import CategoryFilters
     from exchange.categories.forms import DetailsForm, Words
     from exchange.categories.progress import Progress
     from exchange.categories.ways import Way
@@ -122,6 +123,7 @@ class Category:
     amount_field: Callable[[StrPromise | str, int], Field] = whole_number
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
+    filters: type[CategoryFilters] | None = None
 
     def asks_when(self, kind: Kind) -> dict[str, Any]:
         """What ``ScheduleForm`` must know to ask in this category's way."""

@@ -2,84 +2,69 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from exchange.forms.browse import BrowseForm
 from exchange.models import Listing
+from exchange.paging import read_page, read_place
+from safety.rate_limits import RateLimit, by_person, hit, rate_limited
 
 if TYPE_CHECKING:
     from exchange.querysets import ListingQuerySet
 
 PAGE = 12
-GREATEST_ID = 2**63 - 1
+# Further on nothing is counted, so that it costs the same however much is found.
+MOST_COUNTED = 100
+SEARCHING = RateLimit("exchange.search", limit=120, per=timedelta(minutes=1))
 
 
 @require_safe
+@rate_limited(SEARCHING, methods=())
 def listing_list(request: HttpRequest) -> HttpResponse:
-    """Newest first, a page at a time; filters and place in the list stand in the address."""
-    form, at = BrowseForm(request.GET), timezone.now()
-    listings = Listing.objects.open(at).visible_to(request.user).filter(**form.filters())
-    after = _read_place(request.GET.get("after", ""))
-    found = list(_after(listings, after).newest_first().for_cards()[: PAGE + 1])
+    """A page at a time; filters and place in the list stand in the address."""
+    at = timezone.now()
+    form = BrowseForm(request.GET, reader=request.user, at=at)
+    if form.chips:
+        hit(SEARCHING, by_person(request), at=at)
+    listings = form.narrow(Listing.objects.open(at).visible_to(request.user))
+    nearest = form.is_by_distance
+    after, before = (
+        read_place(request.GET.get(name, ""), has_step=nearest) for name in ("after", "before")
+    )
+    page = read_page(listings, size=PAGE, after=after, before=before, has_step=nearest)
+    is_part = _is_part(request)
     context = {
         "form": form,
-        "listings": found[:PAGE],
-        "next_url": _url(request, found[PAGE - 1]) if len(found) > PAGE else "",
-        "first_url": _url(request, None) if after else "",
-        "is_filtered": bool(form.filters()),
+        "listings": page.listings,
+        "found": _count(listings),
+        "most": MOST_COUNTED,
+        "previous_url": form.url(before=page.before) if page.before else "",
+        "next_url": form.url(after=page.after) if page.after else "",
+        "first_url": form.url() if after else "",
+        "is_part": is_part,
         "at": at,
     }
-    response = render(request, _template(request), context)
+    name = "exchange/listing_list.html" + ("#results" if is_part else "")
+    response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
-    return response
+    # Without the fields that were left empty.
+    return push_url(response, request.path + form.url().rstrip("?")) if is_part else response
 
 
-def _template(request: HttpRequest) -> str:
-    """The results alone when htmx swaps them in; the whole page when a browser goes back to it."""
+def _is_part(request: HttpRequest) -> bool:
+    """Whether htmx swaps the results in; a browser that goes back to it needs the whole page."""
     htmx = request.htmx  # type: ignore[attr-defined]
-    is_part = htmx and not htmx.history_restore_request
-    return "exchange/listing_list.html" + ("#results" if is_part else "")
+    return bool(htmx and not htmx.history_restore_request)
 
 
-def _after(listings: ListingQuerySet, place: tuple[datetime, int] | None) -> ListingQuerySet:
-    if place is None:
-        return listings
-    published_at, pk = place
-    return listings.filter(
-        Q(published_at__lt=published_at) | Q(published_at=published_at, pk__lt=pk)
-    )
-
-
-def _url(request: HttpRequest, last: Listing | None) -> str:
-    """This list after ``last``, or from its beginning, with the filters as they are."""
-    query = {name: value for name, value in request.GET.items() if name != "after" and value}
-    if last is not None and last.published_at is not None:
-        query["after"] = f"{last.published_at.isoformat()}_{last.pk}"
-    return f"?{urlencode(query)}"
-
-
-def _read_place(text: str) -> tuple[datetime, int] | None:
-    """The place in the list that ``_url`` wrote; None for anything else."""
-    written, _separator, number = text.partition("_")
-    try:
-        published_at = parse_datetime(written)
-        if published_at is None or published_at.tzinfo is None:
-            return None
-        # In UTC, because PostgreSQL refuses some of the offsets that Python takes.
-        published_at = published_at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    is_number = number.isascii() and number.isdigit() and len(number) <= 19
-    if not is_number or int(number) > GREATEST_ID:
-        return None
-    return published_at, int(number)
+def _count(listings: ListingQuerySet) -> int:
+    """How many there are; one more than MOST_COUNTED where there are more than that."""
+    return listings.order_by().values("pk")[: MOST_COUNTED + 1].count()

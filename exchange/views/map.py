@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -89,10 +89,10 @@ def map_cells(request: HttpRequest) -> JsonResponse:
 
 
 def _read(request: HttpRequest) -> Reading:
-    form = BrowseForm(request.GET)
-    filters = {name: value for name, value in form.filters().items() if name in FILTERS}
-    listings = Listing.objects.open(timezone.now()).visible_to(request.user).filter(**filters)
-    neighbourhood = filters.get("neighbourhood")
+    at = timezone.now()
+    form = BrowseForm(QueryDict(_query(request)), reader=request.user, at=at)
+    listings = form.narrow(Listing.objects.open(at).visible_to(request.user))
+    neighbourhood = form.chosen_neighbourhood
     return Reading(form, listings, neighbourhood, _middle(request, neighbourhood))
 
 

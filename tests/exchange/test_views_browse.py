@@ -51,7 +51,11 @@ def test_by_kind_category_and_neighbourhood(alice: User, bob: User) -> None:
         "?after=2030-01-01T00:00:00%2B00:00_%C2%B2", "?kind=" + "x" * 10_000,
         "?kind=offer&kind=need", "?after=2040-01-01T00:00:00%2B16:00_1",
         "?after=0001-01-01T00:00:00%2B16:00_1",
-        "?neighbourhood=%F0%9F%8D%B2",
+        "?neighbourhood=%F0%9F%8D%B2", "?before=never", "?before=_&after=_",
+        "?before=0001-01-01T00:00:00%2B16:00_1", "?near=99", "?near=-1", "?near=1e400",
+        "?from_day=never", "?to_day=2020-01-01", "?from_day=2026-02-31", "?language=xx",
+        "?weekday=7", "?weekday=0&weekday=x", "?free_from=milk", "?category=meals&diets=gold",
+        "?category=rides2&wheelchair=on", "?q=" + "x" * 10_000,
     ],
 )  # fmt: skip
 def test_a_forged_address_shows_a_list(alice: User, query: str) -> None:
@@ -99,6 +103,13 @@ def test_page_after_page_without_gaps_or_doubles(alice: User) -> None:
     assert seen == [f"{number}" for number in reversed(range(2 * PAGE + 3))]
     assert response.context["next_url"] == ""
     assert response.context["first_url"] == "?kind=need"
+
+    # And back to the beginning.
+    for _page in range(2):
+        response = client.get(f"/listings/{response.context['previous_url']}")
+        seen = seen[: len(seen) - (3 if _page == 0 else PAGE)]
+        assert [one.title for one in response.context["listings"]] == seen[-PAGE:]
+    assert response.context["previous_url"] == ""
 
 
 def test_htmx_gets_the_results_alone(alice: User) -> None:

@@ -51,7 +51,12 @@ ENCODED = BROKEN | {name: quote(value) for name, value in ODD.items()}
 # The pages that read the query, and what they read.
 SEARCHED = {
     "/": "next",
-    "/listings/": "kind category neighbourhood after page",
+    "/listings/": (
+        "q kind category neighbourhood near from_day to_day weekday language after before page"
+    ),
+    "/listings/?category=meals": "free_from diets",
+    "/listings/?category=rides": "wheelchair child_seats",
+    "/listings/?category=childcare": "age",
     "/listings/new/": "kind category",
     "/notices/": "before",
     "/me/confirm/": "next",
@@ -158,7 +163,7 @@ def test_no_query_breaks_anything(world: World, address: str) -> None:
     client = world.client(role, raise_request_exception=False)
     turns = cycle(ENCODED.values())
     queries = [
-        f"{address}?{name}={value}"
+        f"{address}{'&' if '?' in address else '?'}{name}={value}"
         for name in SEARCHED[address].split()
         for value in islice(turns, 6)
     ]
@@ -220,13 +225,28 @@ class TestBrowsing:
     ODD = ("%", "_", "\\", "%%", "\\%", "' OR 1=1 --", "a & b | !c", "x:*", "(" * 50, "a" * 10_240)
 
     @pytest.mark.parametrize("value", ODD)
-    @pytest.mark.parametrize("name", ["kind", "category", "neighbourhood", "after"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("kind", "category", "neighbourhood", "after", "before", "near"),
+            *("from_day", "to_day", "weekday", "language", "age", "diets"),
+        ],
+    )
     def test_it_finds_nothing_special(self, world: World, name: str, value: str) -> None:
         client = world.client("owner")
         response = client.get(reverse("exchange:listing_list"), {name: value})
         assert response.status_code == 200
         everything = client.get(reverse("exchange:listing_list"))
         assert ids_in(response) == ids_in(everything)
+
+    @pytest.mark.parametrize("value", ODD)
+    def test_words_are_words(self, world: World, value: str) -> None:
+        """They find what has them, which is nothing here; too many are said to be too many."""
+        response = world.client("owner").get(reverse("exchange:listing_list"), {"q": value})
+        assert response.status_code == 200
+        left_out = response.context["form"].left_out
+        assert left_out == (["Words: Look for at most 100 letters."] if len(value) > 100 else [])
+        assert left_out or ids_in(response) == []
 
     @pytest.mark.parametrize("value", ["1" * 5000, "2026-01-01T00:00:00Z_" + "9" * 4000])
     def test_a_long_place_in_the_list(self, world: World, value: str) -> None:

@@ -9,6 +9,7 @@ from exchange.categories.base import Category
 from exchange.categories.childcare import rules, ways
 from exchange.categories.childcare.answers import ChildcareAnswerForm
 from exchange.categories.childcare.confides import confides
+from exchange.categories.childcare.filters import ChildcareFilters
 from exchange.categories.childcare.forms import ChildcareDetailsForm
 from exchange.models.listings import Kind, Visibility
 
@@ -42,4 +43,5 @@ CHILDCARE = Category(
     confides=confides,
     sentences=rules.SENTENCES,
     icons={"childcare_ages": "people", "childcare_homes": "place", "childcare_care": "shield"},
+    filters=ChildcareFilters,
 )

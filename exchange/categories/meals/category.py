@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from exchange.categories.base import Category
 from exchange.categories.meals import rules, ways
 from exchange.categories.meals.answers import MealAnswerForm
+from exchange.categories.meals.filters import MealFilters
 from exchange.categories.meals.forms import MealDetailsForm
 from exchange.models.listings import Kind, Visibility
 
@@ -36,4 +37,5 @@ MEALS = Category(
     ways_of=ways.ways_of,
     sentences=rules.SENTENCES,
     icons={"meals_free_from": "shield", "meals_diets_met": "diet", "meals_handover": "delivery"},
+    filters=MealFilters,
 )

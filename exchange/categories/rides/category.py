@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from exchange.categories.base import Category
 from exchange.categories.rides import rules, ways
 from exchange.categories.rides.answers import RideAnswerForm
+from exchange.categories.rides.filters import RideFilters
 from exchange.categories.rides.forms import RideDetailsForm
 from exchange.models.listings import Kind, Visibility
 
@@ -62,4 +63,5 @@ RIDES = Category(
     ways_of=ways.ways_of,
     sentences=rules.SENTENCES,
     icons={"rides_detour": "signpost", "rides_both_ways": "repeat"},
+    filters=RideFilters,
 )
