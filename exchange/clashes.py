@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -13,27 +13,34 @@ from django.db.models import Q
 
 from exchange.models import Booking
 from exchange.models.bookings import BookingStatus
+from exchange.models.listings import ScheduleKind
 from exchange.models.matches import MatchStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from exchange.models import Match
+    from exchange.models import Listing, Match
 
-# Whoever agreed to "any time before Friday" can still do something else on Thursday.
-LONGEST = timedelta(hours=12)
+Span = tuple[datetime, datetime]
 
 
 def clashes(
-    person: User, spans: Iterable[tuple[datetime, datetime]], *, but: Match | None = None
+    person: User,
+    spans: Iterable[Span],
+    *,
+    but: Match | None = None,
+    but_of: Listing | None = None,
 ) -> list[Booking]:
-    """What ``person`` agreed to that overlaps one of ``spans``, soonest first; not that of ``but``.
+    """What ``person`` agreed to that overlaps one of ``spans``, soonest first; not that of ``but``,
+    nor what was agreed about the listing ``but_of``.
 
-    Long stretches, of which any hour will do, clash with nothing.
+    Whoever agreed to "any time before Friday" can still do something else on Thursday, so that
+    clashes with nothing; whoever calls leaves out such spans (``at_any_time``).
     """
-    times = [Q(during__overlap=DateTimeTZRange(*span)) for span in spans if _is_short(*span)]
+    times = [Q(during__overlap=DateTimeTZRange(*span)) for span in spans]
     if not times:
         return []
-    agreed = (
+    before = ScheduleKind.BEFORE
+    return list(
         Booking.objects.filter(
             Q(match__offer__person=person) | Q(match__need__person=person),
             reduce(or_, times),
@@ -41,11 +48,13 @@ def clashes(
             match__status=MatchStatus.ACCEPTED,
         )
         .exclude(match=but)
+        .exclude(Q(match__offer=but_of) | Q(match__need=but_of))
+        .exclude(match__offer__schedule_kind=before, match__need__schedule_kind=before)
         .select_related("match__offer", "match__need")
         .order_by("during", "id")
     )
-    return [each for each in agreed if _is_short(each.during.lower, each.during.upper)]
 
 
-def _is_short(start: datetime, end: datetime) -> bool:
-    return end - start <= LONGEST
+def at_any_time(*listings: Listing) -> bool:
+    """Whether all of them say "any time before a day", so that any hour will do."""
+    return all(listing.schedule_kind == ScheduleKind.BEFORE for listing in listings)

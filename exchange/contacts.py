@@ -13,8 +13,11 @@ from exchange.permissions import can_see_contact
 from exchange.speakers import speaker_for
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from accounts.models import User
     from exchange.categories.base import Confided
+    from exchange.categories.ways import Way
     from exchange.models import Listing, Match
     from exchange.models.listings import Kind
 
@@ -25,18 +28,19 @@ class Contact:
 
     The ``channels`` are their own; or those of ``speaker``, the organizer who speaks for somebody
     who has no account and no way of their own to be reached. The ``address`` is empty unless it
-    happens at their place.
+    happens at their place. ``ways`` are those in which it goes, or could go.
     """
 
     listing: Listing
     channels: list[ContactChannel]
     speaker: User | None = None
     address: str = ""
+    ways: Collection[Way] = ()
 
     @property
     def confided(self) -> list[Confided]:
         """What else the category holds back until then."""
-        return category_of(self.listing).confides(self.listing)
+        return category_of(self.listing).confides(self.listing, self.ways)
 
 
 def contacts_for(user: User, match: Match, *, at: datetime) -> list[Contact]:
@@ -59,8 +63,9 @@ def shown_when_agreed(user: User, listing: Listing, other: Listing) -> list[Cont
     if not listing.belongs_to(user):
         return []
     channels, speaker = reached_by(listing, towards=other.person)
-    is_needed = listing.kind in {way.place_of for way in ways_between(listing, other)}
-    return [Contact(listing, channels, speaker, listing.address if is_needed else "")]
+    ways = ways_between(listing, other)
+    is_needed = listing.kind in {way.place_of for way in ways}
+    return [Contact(listing, channels, speaker, listing.address if is_needed else "", ways)]
 
 
 def contact_of(match: Match, kind: Kind) -> Contact:
@@ -68,7 +73,7 @@ def contact_of(match: Match, kind: Kind) -> Contact:
     listing, way = match.side(kind), way_of(match)
     channels, speaker = reached_by(listing, towards=match.side(kind.opposite).person)
     address = listing.address if way is not None and way.place_of == kind else ""
-    return Contact(listing, channels, speaker, address)
+    return Contact(listing, channels, speaker, address, [way] if way else [])
 
 
 def reached_by(listing: Listing, *, towards: User) -> tuple[list[ContactChannel], User | None]:

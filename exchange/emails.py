@@ -88,6 +88,18 @@ def tell_ended(match: Match, given_back: Sequence[Booking], *, by: User) -> None
         _tell_participants(match, "match_done_introduced", actor=by)
 
 
+def tell_changed(match: Match, kind: Kind, *, version: int, still_fits: bool) -> None:
+    """What was agreed about on the side ``kind`` says something else now, as of ``version``."""
+    part = f":{version}"
+    _tell(match, [kind.opposite], "match_changed", part=part, still_fits=still_fits)
+
+
+def tell_unvouched(match: Match) -> None:
+    """Both: what was agreed will not happen, and no word about why."""
+    _tell(match, Kind, "match_fell_through")
+    tell_introducers_it_ended(match)
+
+
 def tell_parted(match: Match, *, person: User) -> None:
     """It fell through, said without a word about whom it was with: the match is hidden now."""
     for kind in Kind:
@@ -268,9 +280,8 @@ def _words(match: Match, kind: Kind, *, to: User, told: Told | None) -> dict[str
 
 def _names(match: Match, *, to: User) -> dict[str, str]:
     """Both names, by what they have said, for whoever introduced them; none if one is not told."""
-    is_agreed = _is_agreed(match)
     first, second = sorted(Kind, key=lambda kind: not match.has_agreed(kind))
-    names = [phrases.name(match.side(kind), to, has_agreed=is_agreed) for kind in (first, second)]
+    names = [phrases.name(match.side(kind), to) for kind in (first, second)]
     return dict(zip(("one", "another"), names, strict=True)) if all(names) else {}
 
 

@@ -7,7 +7,7 @@ rules. *Suggestions* ranks the nearest few hundred of them: the soft ones, in ``
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from exchange.models import Listing, Match, Occurrence, Pass
 from exchange.models.matches import MatchStatus
 from exchange.pairing import Pairing, pair_dates
 from exchange.ranking import Breakdown, PairFacts, rank
+from exchange.room import promised_on, room_on
 from places.cells import distance_km
 
 if TYPE_CHECKING:
@@ -66,13 +67,9 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
         .filter(kind=Listing.Kind(listing.kind).opposite, category=listing.category)
         .exclude(person=listing.person_id)
         .exclude(blocked_with(listing.person, "person"))
-        .sharing_dates_with(listing, at)
+        .sharing_dates_with(listing, at, whole=category_of(listing).whole)
     )
     return category_of(listing).allowed(listing, others)
-
-
-def is_possible(listing: Listing, other: Listing, *, at: datetime) -> bool:
-    return candidates(listing, at=at).filter(pk=other.pk).exists()
 
 
 def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) -> list[Suggestion]:
@@ -173,26 +170,44 @@ def rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[S
     category, dates = category_of(listing), _dates_of([listing, *others], at)
     helpers = {listing.person_id} if listing.is_offer else {other.person_id for other in others}
     times_asked = _times_asked(helpers, at)
+    offers = [listing] if listing.is_offer else others
+    promised = promised_on(category, [date.pk for offer in offers for date in dates[offer.pk]])
     suggestions = []
     for other in others:
         offer, need = (listing, other) if listing.is_offer else (other, listing)
-        least = category.takes(offer, need)
-        pairings = pair_dates(dates[offer.pk], dates[need.pk], least=least)
-        if not pairings:
-            continue
-        facts = PairFacts(
-            distance_km=distance_km(offer.cell, need.cell),
-            covered=len({pairing.need_date for pairing in pairings}),
-            wanted=len(dates[need.pk]),
-            covered_amount=sum(pairing.quantity for pairing in pairings),
-            wanted_amount=sum(date.left for date in dates[need.pk]),
-            fit=category.fit(offer, need),
-            shared_languages=sorted({*offer.languages} & {*need.languages}),
-            waiting_days=(at - need.published_at).days if need.published_at else 0,
-            times_asked=times_asked.get(offer.person_id, 0),
+        pairings = pair_dates(
+            dates[offer.pk],
+            dates[need.pk],
+            least=category.takes(offer, need),
+            whole=category.spans(need),
+            room=room_on(offer, need, [date.pk for date in dates[offer.pk]], promised),
         )
-        suggestions.append(Suggestion(other, rank(facts), pairings))
+        if pairings:
+            facts = _facts(offer, need, pairings, dates[need.pk], times_asked, at=at)
+            suggestions.append(Suggestion(other, rank(facts), pairings))
     return suggestions
+
+
+def _facts(
+    offer: Listing,
+    need: Listing,
+    pairings: Sequence[Pairing],
+    wanted: Sequence[Occurrence],
+    times_asked: Mapping[int, int],
+    *,
+    at: datetime,
+) -> PairFacts:
+    return PairFacts(
+        distance_km=distance_km(offer.cell, need.cell),
+        covered=len({pairing.need_date for pairing in pairings}),
+        wanted=len(wanted),
+        covered_amount=sum(pairing.quantity for pairing in pairings),
+        wanted_amount=sum(date.left for date in wanted),
+        fit=category_of(offer).fit(offer, need),
+        shared_languages=sorted({*offer.languages} & {*need.languages}),
+        waiting_days=(at - need.published_at).days if need.published_at else 0,
+        times_asked=times_asked.get(offer.person_id, 0),
+    )
 
 
 def _dates_of(listings: list[Listing], at: datetime) -> dict[int, list[Occurrence]]:

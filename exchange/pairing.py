@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -44,24 +45,36 @@ class Pairing:
 
 
 def pair_dates(
-    offer_dates: Iterable[Date], need_dates: Iterable[Date], *, least: timedelta = timedelta(0)
+    offer_dates: Iterable[Date],
+    need_dates: Iterable[Date],
+    *,
+    least: timedelta = timedelta(0),
+    whole: bool = False,
+    room: Mapping[int, int] | None = None,
 ) -> list[Pairing]:
     """Give each date of the need, soonest first, what the offer's dates have left for it.
 
     Nothing is promised twice: what one date takes is gone for the next. A date that cannot be
     split is taken whole or not at all; two dates go together if they have ``least`` of time in
-    common. The order of the arguments' rows makes no difference.
+    common, and where ``whole`` all the time of the need's. ``room`` says to how many dates of the
+    need a date of the offer can go at most, by its id. The order of the arguments'
+    rows makes no difference.
     """
     offers, needs = _by_time(offer_dates), _by_time(need_dates)
     offer_left = {offer.pk: offer.left for offer in offers}
-    pairings = []
+    room, pairings = Counter(room or {}), []
+    is_limited = set(room)
     for need in needs:
         wanted = need.left
         for offer in offers:
             start = max(offer.during.lower, need.during.lower)
             end = min(offer.during.upper, need.during.upper)
             quantity = min(offer_left[offer.pk], wanted)
-            if start >= end or end - start < least or quantity < 1:
+            shared = end - start
+            asked = need.during.upper - need.during.lower if whole else least
+            if shared <= timedelta(0) or shared < asked or quantity < 1:
+                continue
+            if offer.pk in is_limited and room[offer.pk] < 1:
                 continue
             if (not need.splittable and quantity < need.left) or (
                 not offer.splittable and quantity < offer.left
@@ -71,6 +84,7 @@ def pair_dates(
             pairings.append(Pairing(offer.pk, need.pk, start, end, quantity, splittable))
             offer_left[offer.pk] -= quantity
             wanted -= quantity
+            room[offer.pk] -= 1
     return pairings
 
 

@@ -29,6 +29,12 @@ def may_post(person: User, category: Category, kind: Kind | str) -> bool:
     return kind not in category.vouched or person.is_vouched
 
 
+def may_post_still(listing: Listing) -> bool:
+    """What ``may_post`` says of a listing that is there; ``lacks_vouching`` is its opposite in
+    SQL."""
+    return may_post(listing.person, category_of(listing), listing.kind)
+
+
 def can_change_listing(user: User, listing: Listing) -> bool:
     return (
         can_post(user)
@@ -97,7 +103,8 @@ def can_end(user: User, match: Match) -> bool:
 def can_say_done(user: User, match: Match, *, at: datetime) -> bool:
     """Once the last agreed date has begun, or the other side has said so.
 
-    What is sent may be sent, and arrive, at any time.
+    What is sent may be sent, and arrive, at any time. Of a long date this may be early, but
+    whoever disagrees can say so until it is long over.
     """
     if not _has_still_to_say(user, match):
         return False
@@ -132,7 +139,7 @@ def can_read_note(user: User, match: Match) -> bool:
 
 def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:
     """Only the two sides, as long as the match shows it, while both are with the group and
-    neither blocked the other.
+    vouched for where they must be, and neither blocked the other.
 
     (Who speaks for a side still sees a match that its own person, being a side, does not.)
     """
@@ -140,6 +147,8 @@ def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:
     if not (match.sides_of(user) and match.shows_contact(at=at)):
         return False
     if not all(map(_is_here, people)):
+        return False
+    if not all(may_post_still(listing) for listing in (match.offer, match.need)):
         return False
     return not Block.objects.between(*people).exists()
 

@@ -147,7 +147,7 @@ def _weekdays(days: Collection[int]) -> str:
 
 def amount(listing: Listing, quantity: int) -> str:
     """A quantity of the category's unit: "2 servings"."""
-    return category_of(listing).amount(quantity)
+    return category_of(listing).amount(listing, quantity)
 
 
 def open_amount(listing: Listing) -> str:

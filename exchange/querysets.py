@@ -16,8 +16,8 @@ from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radian
 from django.db.models.lookups import IsNull, LessThanOrEqual
 from django.utils import timezone
 
-from accounts.querysets import blocked_with, organizes, takes_part
-from exchange.categories.details import details_names, shown_beside
+from accounts.querysets import blocked_with, organizes, takes_part, vouched
+from exchange.categories.details import details_names, shown_beside, vouched_kinds
 from exchange.full_text import full_text
 from places.cells import areas_within, centre
 from places.distances import step_ends_km
@@ -66,9 +66,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What ``user`` may read: their own, and what others show to people like them.
 
         A draft is its own person's alone; a closed listing is left to those who had a part in
-        it; and whoever blocked somebody, or was blocked, sees nothing of the other.
+        it; and whoever blocked somebody, or was blocked, sees nothing of the other. What only
+        people vouched for may post is not shown while nobody vouches for its person.
         """
-        published = Q(status__in=["open", "filled"])
+        published = Q(status__in=["open", "filled"]) & ~lacks_vouching()
         if not user.is_authenticated:
             return self.filter(published, visibility="everyone")
         shown = published & Q(visibility__in=visibilities_for(user))
@@ -151,8 +152,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def nearest_first(self, cell: str) -> ListingQuerySet:
         return self.order_by(distance_km_from(cell), "id")
 
-    def sharing_dates_with(self, listing: Listing, at: datetime) -> ListingQuerySet:
-        """With a date that overlaps one of ``listing``'s, both having something left.
+    def sharing_dates_with(
+        self, listing: Listing, at: datetime, *, whole: bool = False
+    ) -> ListingQuerySet:
+        """With a date that overlaps one of ``listing``'s, both having something left; ``whole``
+        where the offer's date must have all the fixed hours of the need's.
 
         A date that cannot be split (a family's seats) needs the whole of it on the other side.
         """
@@ -168,9 +172,18 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             Q(splittable=True) | Q(mine_left__lte=their_left),
             Q(theirs_splits) | Q(mine_left__gte=their_left),
             listing=listing,
-            during__overlap=OuterRef("during"),
         )
-        return self.filter(Exists(available.filter(Exists(mine), listing=OuterRef("pk"))))
+
+        def shares(lookup: str) -> Exists:
+            those = mine.filter(**{f"during__{lookup}": OuterRef("during")})
+            return Exists(available.filter(Exists(those), listing=OuterRef("pk")))
+
+        if not whole:
+            return self.filter(shares("overlap"))
+        if listing.is_offer:
+            return self.filter(shares("contains") | (Q(schedule_kind="before") & shares("overlap")))
+        any_hour = listing.schedule_kind == "before"
+        return self.filter(shares("overlap" if any_hour else "contained_by"))
 
 
 def _multirange(ranges: Iterable[tuple[datetime, datetime]]) -> Func:
@@ -241,6 +254,15 @@ def _is_among(ids: models.QuerySet[Any, Any]) -> Func:
         template="%(expressions)s)",
         output_field=models.BooleanField(),
     )
+
+
+def lacks_vouching(listing: str = "") -> Q:
+    """Whether only people vouched for may post what is in the columns that begin with
+    ``listing``, and its person is not one, or no longer."""
+    found = Q(pk__in=[])
+    for category, kind in vouched_kinds():
+        found |= Q(**{f"{listing}category": category, f"{listing}kind": kind})
+    return found & ~vouched(f"{listing}person")
 
 
 def with_match_of(user: User) -> Exists:

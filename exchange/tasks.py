@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from exchange.actions import upkeep
-from exchange.models import Listing
+from exchange.models import Listing, Match
 from exchange.models.listings import ListingStatus
+from exchange.models.matches import MatchStatus
 from notifications.jobs import defer
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ AGAIN = RetryStrategy(max_attempts=5, exponential_wait=5)
 
 @app.task(name="exchange.settle_proposals", retry=AGAIN)
 def settle_proposals(listing_id: int) -> int:
-    """End the proposals to a listing that has nothing left for them, and tell their people."""
+    """End what a listing can no longer meet, and tell its people."""
     return upkeep.settle_proposals(listing_id, at=timezone.now())
 
 
@@ -88,9 +90,14 @@ def defer_settle(listing: Listing) -> None:
 
 
 def settle_what_is_open_of(person: User, *, at: datetime) -> None:
-    """When a person may do less than before: end the proposals that can no longer be met."""
-    mine = Listing.objects.filter(person=person).exclude(status=ListingStatus.CLOSED)
-    for listing in mine.order_by("id"):
+    """When a person may do less than before: end what can no longer be met."""
+    agreed = Match.objects.filter(status=MatchStatus.ACCEPTED)
+    is_live = (
+        ~Q(status=ListingStatus.CLOSED)
+        | Q(pk__in=agreed.values("offer"))
+        | Q(pk__in=agreed.values("need"))
+    )
+    for listing in Listing.objects.filter(is_live, person=person).order_by("id"):
         defer_settle(listing)
 
 

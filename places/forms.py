@@ -87,17 +87,26 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         self.used_cells = used_cells
         self.neighbourhoods = list(_with_landmarks())
         self.places = _options(self.neighbourhoods)
+        self.fields["place"].required = place_required
+        self.unsaid = gettext("Choose a place") if place_required else nowhere or _unsaid()
+        self.initial.setdefault("place", self._offer(current))
+
+    def begin_at(self, place: Place) -> None:
+        """Begin with another place than the current one, also one that is not in the list."""
+        self.initial["place"] = self._offer(place)
+
+    def _offer(self, current: Place) -> str:
+        """Let people choose, ``current`` too; returns the option that is ``current``."""
         kept = self._keep(current)
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)
-        field.required = place_required
         field.choices = [
-            ("", gettext("Choose a place") if place_required else nowhere or _unsaid()),
+            ("", self.unsaid),
             *([(AS_BEFORE, _as_before(current))] if kept == AS_BEFORE else []),
             *([(BY_DEVICE, gettext("Where I am now"))] if self._is_by_device() else []),
             *_groups(self.neighbourhoods),
         ]
-        self.initial.setdefault("place", kept)
+        return kept
 
     def _keep(self, current: Place) -> str:
         """The option for the place until now; one of its own when it came from a device."""

@@ -13,6 +13,7 @@ from exchange.actions.endings import close_answer, end_proposal
 from exchange.actions.reservations import give_back, release
 from exchange.categories.registry import category_of
 from exchange.models import Match
+from exchange.models.listings import Kind
 from exchange.permissions import (
     can_cancel_date,
     can_end,
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def fall_through(*, match: Match, by: User, at: datetime) -> Match:
-    """What was agreed will not happen: it is open again, and the next best are told.
+    """What was agreed will not happen: it is open again, and the next best are told, unless it
+    was the side in need that cannot.
 
     Raises NotYours.
     """
@@ -39,7 +41,7 @@ def fall_through(*, match: Match, by: User, at: datetime) -> Match:
     match.save()
     release([match], at=at)
     close_answer(match, at=at)
-    defer_ask_next(match.need)
+    _ask_next(match, by=by)
     emails.tell_fell_through(match, by=by)
     return match
 
@@ -58,9 +60,15 @@ def cancel_date(*, match: Match, booking_id: int, by: User, at: datetime) -> Mat
     if len(agreed) == 1:
         return fall_through(match=match, by=by, at=at)
     give_back([booking], of=[match], at=at)
-    defer_ask_next(match.need)
+    _ask_next(match, by=by)
     emails.tell_date_cancelled(match, booking, by=by)
     return match
+
+
+def _ask_next(match: Match, *, by: User) -> None:
+    # Whoever needs it and cannot is not helped by somebody else who could.
+    if Kind.NEED not in match.sides_of(by):
+        defer_ask_next(match.need)
 
 
 @transaction.atomic

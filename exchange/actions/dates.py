@@ -23,17 +23,22 @@ class AllAgreed(Exception):
     """Everything that would be moved to the new dates is agreed for the old ones."""
 
 
+class AgreedAsOne(Exception):
+    """Who stays together is agreed with somebody: neither more nor fewer of them can be."""
+
+
 def save_schedule(listing: Listing, schedule: Schedule, quantity: int, *, at: datetime) -> None:
     """Make the listing's dates what ``schedule`` says.
 
     What is agreed stands, when and as much as it was agreed; the rest moves. The caller holds the
-    listing's row and saves it. Raises NoDatesToCome, AllAgreed.
+    listing's row and saves it. Raises NoDatesToCome, AllAgreed, AgreedAsOne.
     """
     slots = {slot.local_date: slot for slot in first_dates(schedule, at=at)}
     if not slots:
         raise NoDatesToCome
     moves_as_one = not isinstance(schedule, Weekly) and not _is_weekly(listing)
     dates = _dates_there(listing, slots, at=at)
+    _check_those_together(dates, quantity, at=at)
     placed = _place(dates, slots, moves_as_one=moves_as_one, at=at)
     left = {day: quantity - _agreed_elsewhere(dates, day, moves_as_one, at=at) for day in slots}
     for occurrence in placed:
@@ -120,6 +125,13 @@ def _dates_there(listing: Listing, slots: Mapping[date, Slot], *, at: datetime) 
     """Every row to come or on a wanted day, locked; first those that are not cancelled."""
     rows = listing.occurrences.filter(Q(during__endswith__gt=at) | Q(local_date__in=slots))
     return sorted(rows.locked(), key=lambda occurrence: occurrence.cancelled_at is not None)
+
+
+def _check_those_together(dates: Iterable[Occurrence], quantity: int, *, at: datetime) -> None:
+    """What is not split is agreed as a whole; one more would be left for somebody else."""
+    agreed = {each.committed for each in dates if not each.splittable and each.during.upper > at}
+    if agreed - {0, quantity}:
+        raise AgreedAsOne
 
 
 def _place(

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from accounts.actions.places import remember_cell
+from accounts.models import User
+from exchange import emails
 from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
+from exchange.categories.details import ListingDetails
 from exchange.categories.registry import CATEGORIES
 from exchange.content import ListingContent
-from exchange.models import Listing, Occurrence
+from exchange.matching import still_goes_together
+from exchange.models import Booking, Listing, Match, Occurrence
+from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind, ListingStatus, Outcome
+from exchange.models.matches import MatchStatus
 from exchange.permissions import may_post
 from exchange.schedules import Before, Chosen, Once, Weekly
 from exchange.tasks import defer_settle
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 class StaleListing(Exception):
@@ -69,18 +71,23 @@ def edit_listing(
     """Change a listing, and ``publish`` it where it is a draft.
 
     What somebody agreed to stays as it was agreed. ``version`` is the one its editor read.
-    Raises ListingInWrongState for a closed one, StaleListing, NoDatesToCome, AllAgreed.
+    Whoever agreed to something about it is told if it says something else now.
+    Raises ListingInWrongState for a closed one, StaleListing, NotVouched, NoDatesToCome, AllAgreed,
+    AgreedAsOne.
     """
     # Dates before listings, as everywhere.
     list(Occurrence.objects.filter(listing=listing).locked())
     listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
     if listing.status != ListingStatus.CLOSED and listing.version != version:
         raise StaleListing(listing)
+    said = _what_it_says(listing, content.details)
     listing.revise()
     if publish and listing.status == ListingStatus.DRAFT:
-        listing.publish(at=at)
+        _publish(listing, at=at)
     _save(listing, content, at=at)
     update_fulfilment([listing], at=at)
+    if _what_it_says(listing, content.details) != said:
+        _tell_who_agreed(listing, at=at)
     defer_settle(listing)
     listing.refresh_from_db(fields=["status"])
     return listing
@@ -88,9 +95,9 @@ def edit_listing(
 
 @transaction.atomic
 def publish_listing(*, listing: Listing, at: datetime) -> Listing:
-    """Show a draft to others. Raises ListingInWrongState, NoDatesToCome."""
+    """Show a draft to others. Raises ListingInWrongState, NotVouched, NoDatesToCome."""
     listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
-    listing.publish(at=at)
+    _publish(listing, at=at)
     if hasattr(listing, "weekly_schedule"):
         # A draft that lay for a while has only the dates of the day it was written.
         extend_weekly(listing, at=at)
@@ -111,6 +118,28 @@ def close_listing(*, listing: Listing, outcome: Outcome, at: datetime) -> Listin
     listing.save()
     defer_settle(listing)
     return listing
+
+
+def _publish(listing: Listing, *, at: datetime) -> None:
+    # As they are now: a draft may have lain there since somebody vouched for them.
+    person = User.objects.get(pk=listing.person_id)
+    if not may_post(person, CATEGORIES[listing.category], listing.kind):
+        raise NotVouched
+    listing.publish(at=at)
+
+
+def _what_it_says(listing: Listing, details: ListingDetails) -> object:
+    """What others rely on besides dates and amounts, which stand as they were agreed."""
+    saved = type(details)._default_manager.get(pk=listing.pk)
+    return listing.cell, listing.address, saved.says()
+
+
+def _tell_who_agreed(listing: Listing, *, at: datetime) -> None:
+    to_come = Booking.objects.filter(status=BookingStatus.BOOKED, during__endswith__gt=at)
+    agreed = Match.objects.filter(status=MatchStatus.ACCEPTED, pk__in=to_come.values("match"))
+    for match in agreed.of(listing).with_sides().order_by("id"):
+        fits = still_goes_together(match)
+        emails.tell_changed(match, Kind(listing.kind), version=listing.version, still_fits=fits)
 
 
 def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:

@@ -78,7 +78,8 @@ def propose(
     match.answer_by = _answer_by(pairings, at=at)
     if standing:
         stand(match, [quantity for _pairing, quantity in pairings])
-    keep_address(match, match.sides_of(by), address)
+    # The other side is asked where it is when it answers.
+    keep_address(match, [Kind(listing.kind)] if listing.belongs_to(by) else [], address)
     _insert(match)
     _add_introducer(match, listing)
     Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from exchange.actions.dates import update_fulfilment
+from exchange.categories.registry import category_of
 from exchange.models import Booking, Match, Occurrence
 from exchange.models.bookings import BookingStatus
+from exchange.room import promised_on, room_on
 
 
 class Lost(TextChoices):
@@ -38,15 +40,8 @@ class NothingLeft(Exception):
 def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
     """Take what each booking needs from both of its dates. Raises NothingLeft, taking nothing."""
     dates = _lock_dates(bookings)
-    lost = {}
-    taken: Counter[int] = Counter()
-    for booking in bookings:
-        ids = _dates_of(booking)
-        why = _first(_why_lost(booking, dates[pk], taken[pk], at=at) for pk in ids)
-        if why is not None:
-            lost[booking.pk] = why
-            continue
-        taken.update(dict.fromkeys(ids, booking.quantity))
+    # Asked with the dates locked, so that it stays so.
+    lost, taken = _lost_among(match, bookings, dates, _room(match, bookings), at=at)
     if lost:
         raise NothingLeft(lost)
     _add(taken)
@@ -54,15 +49,16 @@ def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
     update_fulfilment([match.offer, match.need], at=at)
 
 
-def can_still_be_had(booking: Booking, *, at: datetime) -> bool:
-    """Whether ``reserve`` would take this booking alone, by its dates as they are loaded."""
-    return why_lost(booking, at=at) is None
-
-
-def why_lost(booking: Booking, *, at: datetime) -> Lost | None:
-    """Why ``reserve`` would not take this booking, alone; None where it would."""
-    dates = (booking.offer_occurrence, booking.need_occurrence)
-    return _first(_why_lost(booking, date, 0, at=at) for date in dates)
+def lost_of(match: Match, bookings: Iterable[Booking], *, at: datetime) -> dict[int, Lost]:
+    """Of these proposed dates, as they are loaded, those that ``reserve`` would not take, each
+    looked at alone, and why; by their ids."""
+    bookings = list(bookings)
+    room = _room(match, bookings)
+    lost: dict[int, Lost] = {}
+    for booking in bookings:
+        dates = {date.pk: date for date in (booking.offer_occurrence, booking.need_occurrence)}
+        lost |= _lost_among(match, [booking], dates, room, at=at)[0]
+    return lost
 
 
 def release(matches: Sequence[Match], *, at: datetime) -> None:
@@ -82,6 +78,48 @@ def give_back(bookings: Sequence[Booking], *, of: Sequence[Match], at: datetime)
     _add(given_back)
     _set_status(bookings, BookingStatus.RELEASED)
     update_fulfilment((side for match in of for side in (match.offer, match.need)), at=at)
+
+
+def _lost_among(
+    match: Match,
+    bookings: Iterable[Booking],
+    dates: Mapping[int, Occurrence],
+    room: Mapping[int, int],
+    *,
+    at: datetime,
+) -> tuple[dict[int, Lost], Counter[int]]:
+    """Which of them cannot all be had together, and why; and how much the others take of which
+    date."""
+    lost: dict[int, Lost] = {}
+    taken: Counter[int] = Counter()
+    times: Counter[int] = Counter()
+    for booking in bookings:
+        ids = offer_date, need_date = _dates_of(booking)
+        why = _first(_why_lost(booking, dates[pk], taken[pk], at=at) for pk in ids)
+        if why is None and not _is_long_enough(match, booking, dates[need_date]):
+            why = Lost.CHANGED
+        if why is None and room.get(offer_date, 1 + times[offer_date]) <= times[offer_date]:
+            why = Lost.TAKEN
+        if why is not None:
+            lost[booking.pk] = why
+            continue
+        taken.update(dict.fromkeys(ids, booking.quantity))
+        times[offer_date] += 1
+    return lost, taken
+
+
+def _room(match: Match, bookings: Iterable[Booking]) -> dict[int, int]:
+    dates = {booking.offer_occurrence_id for booking in bookings}
+    promised = promised_on(category_of(match.offer), dates)
+    return room_on(match.offer, match.need, dates, promised)
+
+
+def _is_long_enough(match: Match, booking: Booking, need_date: Occurrence) -> bool:
+    """Whether it has all the hours of the need's date as it is now, where it must."""
+    if not category_of(match.need).spans(match.need):
+        return True
+    during, asked = booking.during, need_date.during
+    return bool(during.lower <= asked.lower and asked.upper <= during.upper)
 
 
 def _why_lost(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> Lost | None:

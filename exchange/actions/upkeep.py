@@ -19,7 +19,7 @@ from django.db.models.functions import Least
 from exchange import emails
 from exchange.actions.dates import extend_weekly
 from exchange.actions.endings import close_answer, end_proposal
-from exchange.actions.reservations import can_still_be_had
+from exchange.actions.reservations import lost_of, release
 from exchange.actions.sending import expire, remind
 from exchange.actions.standing import book_later_dates
 from exchange.matching import MOST_RANKED, still_goes_together, suggest
@@ -27,7 +27,7 @@ from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
 from exchange.models.matches import MatchStatus
-from exchange.querysets import ListingQuerySet, MatchQuerySet, visibilities_for
+from exchange.querysets import ListingQuerySet, MatchQuerySet, lacks_vouching, visibilities_for
 from exchange.schedules import HORIZON
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,8 @@ class SomeWentWrong(Exception):
 
 
 def settle_proposals(listing_id: int, *, at: datetime) -> int:
-    """End the proposals to a listing that it can no longer meet, and say so to both sides."""
+    """End the proposals to a listing that it can no longer meet, and say so to both sides; and
+    what was agreed about it with somebody for whom nobody vouches any more, where that must be."""
 
     def settle(match: Match) -> int:
         why = _overtaken(match, at=at)
@@ -64,7 +65,23 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
         return 1
 
     proposed = Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id)
-    return _each(proposed, settle)
+    return _each(proposed, settle) + _end_unvouched(listing_id, at=at)
+
+
+def _end_unvouched(listing_id: int, *, at: datetime) -> int:
+    """Both sides are told, and neither why."""
+
+    def end(match: Match) -> int:
+        match.fall_through(at=at)
+        match.save()
+        release([match], at=at)
+        close_answer(match, at=at)
+        emails.tell_unvouched(match)
+        ask_next_in_line(match.need_id, at=at)
+        return 1
+
+    agreed = Match.objects.filter(status=MatchStatus.ACCEPTED).of(listing_id)
+    return _each(agreed.filter(lacks_vouching("offer__") | lacks_vouching("need__")), end)
 
 
 def lapse_unanswered(*, at: datetime) -> int:
@@ -249,7 +266,8 @@ def _overtaken(match: Match, *, at: datetime) -> emails.Overtaken | None:
         return emails.Overtaken.CLOSED
     if not still_goes_together(match):
         return emails.Overtaken.CHANGED
-    if not any(can_still_be_had(booking, at=at) for booking in _proposed(match)):
+    proposed = _proposed(match)
+    if len(lost_of(match, proposed, at=at)) == len(proposed):
         return emails.Overtaken.TAKEN
     return None
 

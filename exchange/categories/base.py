@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.forms import Field, IntegerField
+from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.querysets import vouched
@@ -49,8 +49,13 @@ def neighbourhood(listing: Listing) -> str:
     return listing.neighbourhood.name
 
 
-def nothing_more(listing: Listing) -> list[Confided]:
+def nothing_more(listing: Listing, ways: Collection[Way]) -> list[Confided]:
     return []
+
+
+def whole_number(listing: Listing, *, most: int, **kwargs: Any) -> forms.Field:
+    """Asks how much of what is counted one by one, from one to ``most``."""
+    return forms.IntegerField(min_value=1, max_value=most, **kwargs)
 
 
 def any_time(offer: Listing, need: Listing) -> timedelta:
@@ -58,9 +63,16 @@ def any_time(offer: Listing, need: Listing) -> timedelta:
     return timedelta(0)
 
 
-def whole_number(label: StrPromise | str, most: int) -> Field:
-    """Asks for some of ``most``."""
-    return IntegerField(label=label, min_value=1, max_value=most, initial=most, required=False)
+@dataclass(frozen=True)
+class Limits:
+    """What a date of an offer has besides its quantity, such as child seats.
+
+    ``promised`` is what was agreed of it already, by the ids of dates, missing where nothing was;
+    ``room`` for how many dates of a need that leaves enough, None where any number will do.
+    """
+
+    promised: Callable[[Collection[int]], Mapping[int, Any]]
+    room: Callable[[Listing, Listing, Any], int | None]
 
 
 @dataclass(frozen=True)
@@ -68,28 +80,30 @@ class Category:
     """One category. ``name`` is its package, the ``category`` of its listings, and how a listing
     reaches its details.
 
-    ``amount`` says a quantity of its unit in words, ``amount_field`` asks for one of at most so
-    much. ``shared`` are the kinds whose dates several
+    ``amount`` says a quantity of a listing's unit in words, and ``amount_field`` makes the field
+    that asks for one, of at most ``most``. ``shared`` are the kinds whose dates several
     neighbours may have a part in. ``visibilities`` are who a listing of each kind may be shown
     to, the usual choice first; ``names_needs`` is False where who is in need is not told before
-    both agreed. ``vouched`` are the kinds that only people whom neighbours vouched for may post.
-    ``schedules`` are the ways to say when. ``words`` has, by kind and name, the label and help of
-    the general fields that it words in its own way, ``unasked`` the values of general fields that
-    it does not ask.
+    both agreed. ``vouched`` are the kinds that only people whom neighbours vouched for may post,
+    as the details say (``VOUCHED``). ``schedules`` are the ways to say when. ``words`` has, by kind
+    and name, the label and help of the general fields that it words in its own way, ``unasked`` the
+    values of general fields that it does not ask.
 
     ``needed`` tells what is open of a need, ``where`` where it is, ``reach`` how far an offer goes,
     around "up to 5 km"; ``place_first`` asks where before what.
 
-    ``possible`` is what must hold for a pair besides that it is ``near``; ``takes`` is how long
-    their dates must have in common; ``fit`` says how well an offer and a need go together.
+    ``possible`` is what must hold for a pair besides that it is ``near``, and ``explained`` says
+    both in words; ``takes`` is how long their dates must have in common, and of a ``whole`` need's
+    date that has fixed hours all of them; ``limits`` are of what else a date can run out. ``fit``
+    says how well an offer and a need go together.
     ``ways`` are all the ways in which something gets from one side to the other, the usual one
     first, and ``ways_of`` names those that would do for a listing; they say whose address is
     needed. ``answer_form`` asks what an answer to a neighbour's listing cannot do without.
-    ``confides`` is what the other side reads once both have agreed, besides contact and address.
-    ``finishing`` is how both say that it is done, ``progress`` how far a listing has come that
-    many have a part in, if it was loaded for that. ``sentences`` and ``icons`` are those of its
-    reasons, by code. The templates show the form's fields, and the details as the items of a
-    ``<dl>``.
+    ``confides`` is what the other side reads once both have agreed, besides contact and address,
+    where it goes one of these ways. ``finishing`` is how both say that it is done, ``progress`` how
+    far a listing has come that many have a part in, if it was loaded for that. ``sentences`` and
+    ``icons`` are those of its reasons, by code. The templates show the form's fields, and the
+    details as the items of a ``<dl>``.
     """
 
     name: str
@@ -98,13 +112,15 @@ class Category:
     shared: Collection[Kind]
     visibilities: Mapping[Kind, Sequence[Visibility]]
     names_needs: bool
-    amount: Callable[[int], str]
+    amount: Callable[[Listing, int], str]
     possible: Rule
+    explained: StrPromise
     fit: Callable[[Listing, Listing], Fit]
     form: type[DetailsForm]
     answer_form: type[AnswerForm]
     form_template: str
     card_template: str
+    amount_field: Callable[..., forms.Field] = whole_number
     reach: StrPromise | str = pgettext_lazy("an offer", "goes %(reach)s")
     needed: StrPromise | str = gettext_lazy("%(amount)s needed")
     where: Callable[[Listing], str] = neighbourhood
@@ -117,13 +133,18 @@ class Category:
     ways: Sequence[Way] = ()
     ways_of: Callable[[Listing], Collection[str]] = lambda listing: ()
     takes: Callable[[Listing, Listing], timedelta] = any_time
-    confides: Callable[[Listing], list[Confided]] = nothing_more
+    whole: bool = False
+    limits: Limits | None = None
+    confides: Callable[[Listing, Collection[Way]], list[Confided]] = nothing_more
     finishing: Finishing = IT_HAPPENED
     progress: Callable[[Listing], Progress | None] = lambda listing: None
-    amount_field: Callable[[StrPromise | str, int], Field] = whole_number
     sentences: Mapping[str, Callable[[Mapping[str, Any]], str]] = field(default_factory=dict)
     icons: Mapping[str, str] = field(default_factory=dict)
     filters: type[CategoryFilters] | None = None
+
+    def spans(self, need: Listing) -> bool:
+        """Whether an offer's date must have all the hours of a date of ``need``."""
+        return self.whole and need.schedule_kind != ScheduleKind.BEFORE
 
     def asks_when(self, kind: Kind) -> dict[str, Any]:
         """What ``ScheduleForm`` must know to ask in this category's way."""

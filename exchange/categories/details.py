@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -23,6 +24,8 @@ class ListingDetails(models.Model):
 
     # Names of foreign keys that a card shows something of.
     SHOWN_WITH: ClassVar[tuple[str, ...]] = ()
+    # The kinds that only people whom neighbours vouched for may post.
+    VOUCHED: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
         listing: models.OneToOneField[Listing, Listing]
@@ -44,6 +47,11 @@ class ListingDetails(models.Model):
         self.listing = listing
         self.save()
 
+    def says(self) -> object:
+        """All that it says, to be compared with what it said before; asks the database at most
+        for what it consists of."""
+        return [field.value_from_object(self) for field in self._meta.concrete_fields]
+
 
 def details_names() -> list[str]:
     """The names of all categories' details on a listing, for ``select_related``."""
@@ -64,14 +72,17 @@ def shown_beside() -> dict[str, BaseExpression]:
 
 def _models() -> dict[str, type[ListingDetails]]:
     """The details of every category, by how a listing reaches them."""
-    from django.apps import apps
-
     relations = apps.get_model("exchange", "Listing")._meta.related_objects
     return {
         relation.get_accessor_name() or "": relation.related_model
         for relation in relations
         if issubclass(relation.related_model, ListingDetails)
     }
+
+
+def vouched_kinds() -> list[tuple[str, str]]:
+    """Every category and kind that only people whom neighbours vouched for may post."""
+    return [(name, kind) for name, model in _models().items() for kind in model.VOUCHED]
 
 
 def choice_names(values: Iterable[str], choices: type[models.TextChoices]) -> str:

@@ -48,6 +48,15 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]
         details = getattr(listing, listing.category)
         self.initial.update(model_to_dict(details, fields=names))
 
+    @property
+    def rows(self) -> list[forms.Form]:
+        """Small forms that are part of it, such as one a child; their errors are shown with its
+        own."""
+        return []
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and all(row.is_valid() for row in self.rows)
+
     def check_place(self, cell: str) -> None:
         """Add the errors that the listing's own place makes; the form is valid."""
 

@@ -89,6 +89,9 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
         else:
             self._offer_reach(self.initial.get("reach_km"))
         self._offer_visibilities(category.visibilities[kind])
+        if kind not in {way.place_of for way in category.ways}:
+            # Nothing ever happens at their place.
+            del self.fields["address"]
         # What the category answers itself, where the kind has the field at all.
         self.answered = {
             name: value for name, value in category.unasked.items() if self.fields.pop(name, None)
@@ -129,7 +132,7 @@ class PostingForms:
 
     @property
     def all(self) -> list[forms.BaseForm]:
-        return [self.details, self.schedule, self.listing]
+        return [self.details, *self.details.rows, self.schedule, self.listing]
 
     def __iter__(self) -> Iterator[forms.BoundField]:
         return (field for form in self.all for field in form)
@@ -155,14 +158,15 @@ class PostingForms:
 
     def forget_errors(self) -> None:
         """Show what was typed without judging it: it is not finished."""
-        for form in (self.details, self.listing):
+        for form in (self.details, *self.details.rows, self.listing):
             form.errors.clear()
 
     def changed_labels(self) -> list[str]:
         """What is typed here and differs from what is saved."""
         names = [(form, name) for form in self.all for name in form.changed_data]
-        hidden = ("once", "version", "point")
-        return [str(form[name].label) for form, name in names if name not in hidden]
+        hidden = ("once", "version", "point", "as_is")
+        labels = [str(form[name].label) for form, name in names if name not in hidden]
+        return list(dict.fromkeys(labels))
 
     def content(self) -> ListingContent:
         """All that was said; the forms are valid."""

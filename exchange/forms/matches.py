@@ -96,14 +96,9 @@ class HowForm(OnceOnlyForm, AsksAboutContact, forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.ways, self.asker = {way.name: way for way in ways}, asker
-        own = [asker] if asker and is_own else []
         if len(ways) > 1:
-            self.fields["way"] = forms.ChoiceField(
-                label=_("How"),
-                choices=[(way.name, way.words_for(own)) for way in ways],
-                initial=ways[0].name,
-                widget=forms.RadioSelect,
-            )
+            own = [asker] if asker and is_own else []
+            self.fields["way"] = _way_field(ways, own)
         if asks_where and asker and asker in {way.place_of for way in ways}:
             self.fields["address"] = AddressField(required=len(ways) == 1)
 
@@ -153,14 +148,18 @@ class ProposeForm(HowForm):
             self.fields["standing"] = standing_field(_("And on the dates that come later"))
         self.pairings = {_key(pairing): pairing for pairing in pairings}
         for key, pairing in self.pairings.items():
-            when = span(pairing.start, pairing.end, zone=listing.time_zone)
-            self.fields[f"date-{key}"] = forms.BooleanField(
-                label=f"{when}, {amount(listing, pairing.quantity)}", required=False, initial=True
-            )
-            if pairing.splittable and pairing.quantity > 1:
-                self.fields[f"quantity-{key}"] = category_of(listing).amount_field(
-                    _("How much on %(when)s") % {"when": when}, pairing.quantity
-                )
+            self._ask_date(key, pairing)
+
+    def _ask_date(self, key: str, pairing: Pairing) -> None:
+        """A box to tick, and how much, where that can be less than all."""
+        when = span(pairing.start, pairing.end, zone=self.listing.time_zone)
+        self.fields[f"date-{key}"] = forms.BooleanField(
+            label=f"{when}, {amount(self.listing, pairing.quantity)}", required=False, initial=True
+        )
+        if pairing.splittable and pairing.quantity > 1:
+            words = _("How much on %(when)s") % {"when": when}
+            field = _quantity_field(self.listing, most=pairing.quantity, label=words)
+            self.fields[f"quantity-{key}"] = field
 
     def dates(self) -> list[DateFields]:
         return [
@@ -211,6 +210,21 @@ class ProposeForm(HowForm):
         }
 
 
+def _way_field(ways: Sequence[Way], own: list[Kind]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("How"),
+        choices=[(way.name, way.words_for(own)) for way in ways],
+        initial=ways[0].name,
+        widget=forms.RadioSelect,
+    )
+
+
+def _quantity_field(listing: Listing, *, most: int, label: str) -> forms.Field:
+    """How much, in the words of the category; all of it unless told."""
+    field = category_of(listing).amount_field
+    return field(listing, most=most, label=label, initial=most, required=False)
+
+
 def _key(pairing: Pairing) -> str:
     return f"{pairing.offer_date}-{pairing.need_date}"
 
@@ -255,8 +269,8 @@ class AnswerForm(forms.Form):
         field.initial = [booking.pk for booking in proposed]
         for booking in proposed:
             if can_be_less(match, booking):
-                self.fields[f"quantity-{booking.pk}"] = category_of(match.need).amount_field(
-                    booked(booking), booking.quantity
+                self.fields[f"quantity-{booking.pk}"] = _quantity_field(
+                    match.need, most=booking.quantity, label=booked(booking)
                 )
 
     def quantities(self) -> list[forms.BoundField]:

@@ -145,6 +145,11 @@ class ScheduleForm(forms.Form):
         return first_dates(schedule, at=self.at) if schedule else []
 
     @property
+    def is_any_time(self) -> bool:
+        """Whether any hour of its dates will do."""
+        return bool(self["schedule_kind"].value() == ScheduleKind.BEFORE)
+
+    @property
     def elsewhere(self) -> str:
         """Where the days and times are told, if clocks are otherwise than where the reader is."""
         return place_of(self.zone) if is_elsewhere(self.zone, self.at) else ""

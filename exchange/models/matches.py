@@ -264,18 +264,29 @@ class Match(models.Model):
     def shows_contact(self, *, at: datetime) -> bool:
         """Whether the two sides may see how to reach each other now.
 
-        Only once both have agreed, while it stands, and for a fortnight after it is done.
+        Only once both have agreed, while it stands, and for a fortnight after it is done and its
+        last date is over.
         """
         if self.status == MatchStatus.COMPLETED and self.ended_at is not None:
-            return at < self.ended_at + CONTACT_STAYS_OPEN
+            return at < self._over_at(self.ended_at) + CONTACT_STAYS_OPEN
         return self.status == MatchStatus.ACCEPTED
 
     @property
     def denied_until(self) -> datetime | None:
-        """Until when somebody can say that it did not happen, once it is done."""
+        """Until when somebody can say that it did not happen, once it is done.
+
+        Asks nothing where ``bookings`` are loaded.
+        """
         if self.status != MatchStatus.COMPLETED or self.ended_at is None:
             return None
-        return self.ended_at + DENIED_WITHIN
+        return self._over_at(self.ended_at) + DENIED_WITHIN
+
+    def _over_at(self, ended_at: datetime) -> datetime:
+        # "Any time before a day" begins when it is posted, so it can be said to be done long before
+        # it is over; the other side can answer as long as anybody.
+        agreed = (booking for booking in self.bookings.all() if booking.is_agreed)
+        ends: list[datetime] = [booking.during.upper for booking in agreed]
+        return max([ended_at, *ends])
 
     @property
     def is_standing(self) -> bool:

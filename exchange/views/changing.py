@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions.places import used_cells
 from accounts.limits import PLACE_CHANGES, moved_too_often
 from accounts.requests import SignedInRequest, posted
-from exchange.actions.dates import AllAgreed, NoDatesToCome, total_of
+from exchange.actions.dates import AgreedAsOne, AllAgreed, NoDatesToCome, total_of
 from exchange.actions.listings import (
+    NotVouched,
     StaleListing,
     close_listing,
     edit_listing,
@@ -89,6 +90,9 @@ def listing_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     except ListingInWrongState:
         # Published already, by a second click or in another tab.
         return redirect(listing)
+    except NotVouched:
+        context = {"category": category_of(listing), "person": listing.person}
+        return render(request, "exchange/vouching_needed.html", context, status=403)
     except NoDatesToCome:
         messages.warning(request, str(_REFUSALS[NoDatesToCome]))
         return redirect("exchange:listing_edit", listing.pk)
@@ -182,7 +186,15 @@ _REFUSALS: dict[type[Exception], StrPromise] = {
         "This was closed in the meantime, so it cannot be changed any more. What you wrote is "
         "still here; you can copy it into a new one."
     ),
+    NotVouched: gettext_lazy(
+        "Somebody has to vouch for whoever offers this before others can see it. Keep it as a "
+        "draft until then; its page says how."
+    ),
     NoDatesToCome: gettext_lazy("All of its dates have gone by. Choose a later day."),
+    AgreedAsOne: gettext_lazy(
+        "You agreed with a neighbour about all of them together, as many as you said. Talk to that "
+        "neighbour first; for one more, let what you agreed fall through or post another."
+    ),
     AllAgreed: gettext_lazy(
         "All of it is agreed for the day it stands on, so there is nothing left to move. Talk to "
         "the neighbours you agreed with first, or post another for the new day."

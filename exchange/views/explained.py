@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from exchange import matching, ranking
 from exchange.actions.proposals import ANSWER_WITHIN
+from exchange.categories.registry import CATEGORIES
 from exchange.models.matches import CONTACT_STAYS_OPEN
 from exchange.parts import PARTS
 from exchange.phrases import reach
@@ -19,6 +20,7 @@ from places.distances import describe_distance
 def how_matching_works(request: HttpRequest) -> HttpResponse:
     context = {
         "parts": [(PARTS[name], most) for name, most in ranking.WEIGHTS.items()],
+        "categories": CATEGORIES.values(),
         "total": sum(ranking.WEIGHTS.values()),
         "shown": matching.SHOWN,
         "most_ranked": matching.MOST_RANKED,

@@ -23,6 +23,7 @@ from exchange.permissions import (
     can_change_listing,
     can_post,
     can_propose,
+    may_post_still,
 )
 from exchange.phrases import name
 from exchange.views.common import takes_part, visible_listing
@@ -53,6 +54,7 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context["just_set_aside"] = _just_set_aside(context["set_aside"], aside)
         if listing.belongs_to(user):
             context["can_change"] = can_change_listing(user, listing)
+            context["lacks_vouching"] = not may_post_still(listing)
             return render(request, "exchange/listing_own.html", context)
         # Somebody whose name is not told cannot be named on a page for blocking either.
         context["to_block"] = [listing.person] if name(listing, user) else []

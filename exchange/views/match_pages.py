@@ -11,9 +11,9 @@ from django.db.models import prefetch_related_objects
 from accounts.models import Block
 from accounts.querysets import blocked_with
 from exchange import permissions
-from exchange.actions.reservations import why_lost
+from exchange.actions.reservations import lost_of
 from exchange.categories.registry import category_of
-from exchange.clashes import clashes
+from exchange.clashes import at_any_time, clashes
 from exchange.contacts import contacts_for, shown_of
 from exchange.forms.matches import AnswerForm
 from exchange.handovers import way_of
@@ -82,15 +82,13 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "cancellable": _cancellable(user, match, booked, at=at),
         **_allowed(user, match, at=at),
     }
-    lost = {booking.pk: why_lost(booking, at=at) for booking in proposed if match.is_live}
-    context["lost"] = {pk: why for pk, why in lost.items() if why}
+    context["lost"] = lost_of(match, proposed, at=at) if match.is_live else {}
     if context["can_answer"]:
         left = [booking for booking in proposed if booking.pk not in context["lost"]]
         context["answer"] = AnswerForm(
             match=match, proposed=left, asks_where=asks_where(user, match)
         )
-        spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
-        context["clashes"] = clashes(mine[0].listing.person, spans, but=match)
+        context["clashes"] = _clashes(mine[0].listing.person, match, proposed)
     return context
 
 
@@ -135,6 +133,13 @@ def _done_from(match: Match) -> datetime | None:
     return match.last_begins_at()
 
 
+def _clashes(person: User, match: Match, proposed: list[Booking]) -> list[Booking]:
+    if at_any_time(match.offer, match.need):
+        return []
+    spans = [(booking.during.lower, booking.during.upper) for booking in proposed]
+    return clashes(person, spans, but=match)
+
+
 def asks_where(user: User, match: Match) -> bool:
     """Whether it happens at a side that ``user`` speaks for, and nobody has said where yet."""
     way = way_of(match)
@@ -145,7 +150,8 @@ def asks_where(user: User, match: Match) -> bool:
 
 def sides_for(user: User, match: Match) -> list[Side]:
     mine = match.sides_of(user)
-    has_agreed = match.status in AGREED
+    # Whoever introduced the two agreed to nothing themselves.
+    has_agreed = bool(mine) and match.status in AGREED
     return [
         Side(
             kind,
@@ -186,7 +192,8 @@ def proposer_name(user: User, match: Match) -> str:
     # Whoever is blocked with one of the two sides does not see the match at all.
     for side in (match.offer, match.need):
         if side.person_id == proposer.pk:
-            return name(side, user, has_agreed=match.status in AGREED)
+            has_agreed = bool(match.sides_of(user)) and match.status in AGREED
+            return name(side, user, has_agreed=has_agreed)
     is_blocked = proposer != user and Block.objects.between(user, proposer).exists()
     return "" if is_blocked else proposer.display_name
 

@@ -133,7 +133,10 @@ def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpRe
     """One side cannot on one of the agreed dates; the others stand."""
     match = _visible(request, pk)
     date = get_object_or_404(match.bookings.all(), pk=booking)
-    if date.status == BookingStatus.RELEASED and match.sides_of(request.user):
+    agreed = [each for each in match.bookings.all() if each.is_agreed]
+    is_only = agreed == [date]
+    if (date.status == BookingStatus.RELEASED or is_only) and match.sides_of(request.user):
+        # Of a single date all falls through, which is said on the page itself.
         return redirect(match)
     if not can_cancel_date(request.user, match, date, at=timezone.now()):
         return _too_late(request, pk, is_done=lambda match, user: False)

@@ -128,7 +128,8 @@ def _listings(listings: ListingQuerySet, at: datetime) -> list[Listing]:
 
 
 def _drafts(user: User) -> ListingQuerySet:
-    return Listing.objects.spoken_for_by(user).filter(status=Listing.Status.DRAFT).order_by("-id")
+    drafts = Listing.objects.spoken_for_by(user).filter(status=Listing.Status.DRAFT)
+    return drafts.order_by("-id")[:MOST_LISTINGS]
 
 
 def _row(user: User, match: Match) -> Row:

@@ -19,7 +19,7 @@ from accounts.requests import SignedInRequest, posted
 from exchange.actions.asking import AlreadyBetweenThem, NotPossible, suggestion_to_ask
 from exchange.actions.listings import post_listing
 from exchange.categories.registry import CATEGORIES
-from exchange.clashes import clashes
+from exchange.clashes import at_any_time, clashes
 from exchange.forms.listings import FIELDS, NewListingForm, PostingForms
 from exchange.forms.schedules import ScheduleForm, schedule_again, schedule_answering, schedule_form
 from exchange.models import Listing
@@ -54,7 +54,7 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
         return _choose(request)
     beginning = read_beginning(request)
     if not may_post(request.user, beginning.category, beginning.kind):
-        context: dict[str, Any] = {"category": beginning.category}
+        context = {"category": beginning.category, "person": request.user}
         return render(request, "exchange/vouching_needed.html", context, status=403)
     if request.method == "POST":
         return _sent(request, beginning, at=timezone.now())
@@ -103,8 +103,10 @@ def listing_dates(request: SignedInRequest, pk: int | None = None) -> HttpRespon
     """The dates that a schedule makes, while somebody is still choosing."""
     listing = own_listing(request, pk) if pk is not None else None
     form = schedule_form(listing, request.POST, zone=current_zone(), at=timezone.now())
-    spans = [(slot.start, slot.end) for slot in form.dates()]
-    context = {"form": form, "show_errors": True, "clashes": clashes(request.user, spans)}
+    person = listing.person if listing else request.user
+    spans = [] if form.is_any_time else [(slot.start, slot.end) for slot in form.dates()]
+    agreed = clashes(person, spans, but_of=listing)
+    context = {"form": form, "show_errors": True, "clashes": agreed}
     return render(request, "exchange/_dates_preview.html", context)
 
 
@@ -208,8 +210,9 @@ def _next_of(
         messages.success(request, _("Your draft is kept. Nobody else sees it yet."))
         return listing.get_absolute_url()
     messages.success(request, _("It is published."))
-    spans = [(date.during.lower, date.during.upper) for date in listing.occurrences.all()]
-    for clash in clashes(request.user, spans):
+    dates = () if at_any_time(listing) else listing.occurrences.all()
+    spans = [(date.during.lower, date.during.upper) for date in dates]
+    for clash in clashes(listing.person, spans):
         words = _("Mind that you agreed to something at that time already: %(when)s.")
         messages.warning(request, words % {"when": booked(clash)})
     if answers is None:

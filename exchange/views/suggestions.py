@@ -26,7 +26,7 @@ from exchange.actions.asking import (
 from exchange.actions.passes import pass_on, take_back_pass
 from exchange.actions.proposals import NothingChosen, propose
 from exchange.actions.standing import can_stand
-from exchange.clashes import clashes
+from exchange.clashes import at_any_time, clashes
 from exchange.contacts import shown_when_agreed
 from exchange.forms.matches import ProposeForm
 from exchange.handovers import ways_between
@@ -92,15 +92,15 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
         "form": form,
         "how": _only_way(request.user, listing, theirs),
         "is_introduction": not listing.belongs_to(request.user),
-        "clashes": _clashes(request.user, listing, suggestion),
+        "clashes": _clashes(request.user, listing, theirs, suggestion),
         "shown": shown_when_agreed(request.user, listing, theirs),
     }
     return render(request, "exchange/match_create.html", context, status=status)
 
 
-def _clashes(user: User, listing: Listing, suggestion: Suggestion) -> list[Booking]:
+def _clashes(user: User, listing: Listing, other: Listing, suggestion: Suggestion) -> list[Booking]:
     """What one agreed to at those times; of people who are introduced it is not told."""
-    if not listing.belongs_to(user):
+    if not listing.belongs_to(user) or at_any_time(listing, other):
         return []
     spans = [(pairing.start, pairing.end) for pairing in suggestion.pairings]
     return clashes(listing.person, spans)

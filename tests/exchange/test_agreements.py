@@ -117,6 +117,12 @@ class TestFallThrough:
         assert told(bob)[-1] == "match_fell_through"
         assert waiting_jobs("ask_next_in_line") == 1
 
+    def test_nobody_else_is_asked_to_help_who_cannot(self, alice: User, bob: User) -> None:
+        fall_through(
+            match=make_agreement(make_need(bob), make_offer(alice)), by=bob, at=timezone.now()
+        )
+        assert waiting_jobs("ask_next_in_line") == 0
+
     def test_what_already_happened_stays(self, alice: User, bob: User) -> None:
         need = make_need(bob, schedule=weekly(weeks=1))
         match = make_agreement(need, make_offer(alice, schedule=weekly(weeks=1)))
@@ -178,6 +184,7 @@ class TestCancellingADate:
     def test_either_side_may(self, match: Match, bob: User) -> None:
         cancel_date(match=match, booking_id=booked(match)[0].pk, by=bob, at=timezone.now())
         assert len(booked(match)) == 6
+        assert waiting_jobs("ask_next_in_line") == 0
 
     def test_with_the_last_one_all_of_it_falls_through(self, alice: User, bob: User) -> None:
         match = make_agreement(make_need(bob), make_offer(alice))
@@ -283,11 +290,13 @@ class TestItDidNotHappen:
         assert told(alice)[-1] == "match_denied"
         assert waiting_jobs("ask_next_in_line") == 1
 
-    def test_for_a_week(self, done: Match, bob: User) -> None:
+    def test_for_a_week_after_the_last_date_is_over(self, done: Match, bob: User) -> None:
+        over = done.bookings.get().during.upper
         assert done.ended_at is not None
+        assert done.ended_at < over
         with pytest.raises(NotYours):
-            deny(match=done, by=bob, at=done.ended_at + timedelta(days=7))
-        late = done.ended_at + timedelta(days=7) - timedelta(seconds=1)
+            deny(match=done, by=bob, at=over + timedelta(days=7))
+        late = over + timedelta(days=7) - timedelta(seconds=1)
         assert deny(match=done, by=bob, at=late).status == Match.Status.FELL_THROUGH
 
     def test_not_who_said_it_happened(self, done: Match, alice: User, bob: User) -> None:

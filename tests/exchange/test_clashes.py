@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from exchange.actions.agreements import fall_through
 from exchange.clashes import clashes
 from exchange.models import Match
-from tests.factories.exchange import before, make_agreement, make_match, make_need, make_offer
+from tests.factories.exchange import (
+    before,
+    make_agreement,
+    make_match,
+    make_need,
+    make_offer,
+    once,
+)
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +53,38 @@ def test_what_fell_through_is_no_clash(agreed: Match, alice: User, bob: User) ->
     during = agreed.bookings.get().during
     fall_through(match=agreed, by=bob, at=timezone.now())
     assert clashes(alice, [(during.lower, during.upper)]) == []
+
+
+def test_a_long_night_clashes_and_so_does_its_listing_with_others_only(
+    alice: User, bob: User
+) -> None:
+    night = once(2, hour=18, minutes=14 * 60)
+    offer = make_offer(alice, schedule=night)
+    agreed = make_agreement(make_need(bob, schedule=night), offer)
+    during = agreed.bookings.get().during
+    spans = [(during.lower, during.lower + timedelta(hours=1))]
+    assert clashes(alice, spans) == [agreed.bookings.get()]
+    assert clashes(alice, spans, but_of=make_offer(alice)) == [agreed.bookings.get()]
+    assert clashes(alice, spans, but_of=offer) == []
+
+
+def test_changing_the_dates_of_what_is_agreed_does_not_warn_of_itself(
+    agreed: Match, alice: User
+) -> None:
+    during = agreed.bookings.get().during
+    local = during.lower.astimezone(agreed.offer.time_zone)
+    data = {
+        "schedule_kind": "once",
+        "day": local.date().isoformat(),
+        "starts_at": "18:00",
+        "ends_at": "20:00",
+    }
+    words = "Mind that you have agreed"
+    client = signed_in(alice)
+    own = reverse("exchange:listing_edit_dates", args=[agreed.offer_id])
+    assert words not in client.post(own, data).content.decode()
+    new = reverse("exchange:listing_dates")
+    assert words in client.post(new, data).content.decode()
 
 
 def test_any_time_before_a_day_leaves_time_enough(alice: User, bob: User) -> None:

@@ -12,6 +12,7 @@ from exchange import emails
 from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Match
+from exchange.models.listings import Kind
 from exchange.notices import KINDS
 from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail
@@ -74,6 +75,8 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_denied(match, by=alice)
     emails.tell_lapsed(match)
     emails.tell_overtaken(match, why=emails.Overtaken.TAKEN)
+    emails.tell_changed(match, Kind.OFFER, version=2, still_fits=False)
+    emails.tell_unvouched(match)
     emails.tell_parted(match, person=bob)
     emails.ask_how_it_went(match)
     emails.tell_open_again(match.need, match.offer, at=timezone.now())

@@ -209,6 +209,20 @@ class TestAskingWhere:
         url = reverse("exchange:match_create", args=[need.pk, offer.pk])
         assert 'name="address"' not in signed_in(mia).get(url).content.decode()
 
+    def test_nor_for_the_need_of_somebody_she_speaks_for_until_she_answers(
+        self, alice: User, mia: User
+    ) -> None:
+        rosa = UserFactory.create(email=None, display_name="Rosa")
+        offer, need = make_offer(alice), make_need(rosa, by=mia, address="")
+        match = make_match(offer, need, by=mia)
+        assert (match.offer_agreed_at, match.need_agreed_at) == (None, None)
+        client, url = signed_in(mia), reverse("exchange:match_accept", args=[match.pk])
+        chosen = list(match.bookings.values_list("pk", flat=True))
+        assert "Say where it is" in client.post(url, {"bookings": chosen}).content.decode()
+        client.post(url, {"bookings": chosen, "address": DOOR})
+        need.refresh_from_db()
+        assert need.address == DOOR
+
 
 def test_all_that_matters_at_the_door_stands_on_the_page(alice: User, bob: User) -> None:
     offer = make_offer(alice, free_from=["peanuts", "milk"])

@@ -1,5 +1,6 @@
 """Posting, changing, publishing and closing."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from exchange.content import ListingContent
 from exchange.models import Listing, MealDetails, Occurrence, WeeklySchedule
 from exchange.models.listings import Kind, ListingInWrongState, Outcome
 from exchange.schedules import HORIZON, Once, Schedule
+from notifications.models import Notice
 from places import cells
 from tests.exchange.test_proposals import waiting_jobs
 from tests.factories.exchange import (
@@ -28,6 +30,7 @@ from tests.factories.exchange import (
     ZONE,
     before,
     make_agreement,
+    make_match,
     make_need,
     make_neighbourhood,
     make_offer,
@@ -38,7 +41,12 @@ from tests.factories.exchange import (
 pytestmark = pytest.mark.django_db
 
 
-def content(schedule: Schedule | None = None, quantity: int = 2, **fields: Any) -> ListingContent:
+def content(
+    schedule: Schedule | None = None,
+    quantity: int = 2,
+    free_from: Sequence[str] = (),
+    **fields: Any,
+) -> ListingContent:
     return ListingContent(
         fields={
             "title": "Dinner for two",
@@ -50,7 +58,7 @@ def content(schedule: Schedule | None = None, quantity: int = 2, **fields: Any) 
         cell=GOWANUS,
         schedule=schedule or once(),
         quantity=quantity,
-        details=MealDetails(food=["cooked"], handover=["delivered"]),
+        details=MealDetails(food=["cooked"], handover=["delivered"], free_from=[*free_from]),
     )
 
 
@@ -171,6 +179,42 @@ class TestEditing:
         with pytest.raises(ListingInWrongState):
             edit(listing, content(title="Too late"), version=7)
         assert Listing.objects.get().title == "Dinner for two"
+
+    def told_of_changes(self, person: User) -> list[str]:
+        notices = Notice.objects.filter(person=person, kind="match_changed").order_by("id")
+        return [notice.body for notice in notices]
+
+    def test_who_agreed_is_told_that_it_says_something_else(self, alice: User, bob: User) -> None:
+        need = post(bob, content())
+        make_agreement(make_offer(alice, free_from=["milk"]), need)
+        edit(need, content(free_from=["milk"]))
+        [body] = self.told_of_changes(alice)
+        assert "“Dinner for two”, which you agreed about" in body
+        assert "no longer" not in body
+        assert self.told_of_changes(bob) == []
+
+    def test_who_agreed_is_told_plainly_where_it_does_not_go_together_now(
+        self, alice: User, bob: User
+    ) -> None:
+        need = post(bob, content())
+        make_agreement(make_offer(alice), need)
+        need = edit(need, content(free_from=["peanuts"]))
+        [body] = self.told_of_changes(alice)
+        assert "would no longer be suggested to each other" in body
+        edit(need, content(address="The red door"), version=need.version)
+        assert len(self.told_of_changes(alice)) == 2
+
+    def test_other_words_and_who_only_asked_are_not_worth_a_mail(
+        self, alice: User, bob: User
+    ) -> None:
+        need = post(bob, content())
+        make_agreement(make_offer(alice), need)
+        edit(need, content(title="Supper", words="Nothing else"))
+        assert self.told_of_changes(alice) == []
+        asked = post(bob, content())
+        make_match(make_offer(alice), asked)
+        edit(asked, content(address="The red door"))
+        assert self.told_of_changes(alice) == []
 
     def test_proposals_that_may_have_become_impossible_are_looked_after(self, bob: User) -> None:
         edit(post(bob, content()), content())

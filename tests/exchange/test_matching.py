@@ -13,7 +13,7 @@ from accounts.models import Block, User
 from exchange.actions.listings import close_listing
 from exchange.actions.passes import pass_on
 from exchange.actions.proposals import withdraw
-from exchange.matching import candidates, is_possible, suggest, suggestion_for
+from exchange.matching import candidates, suggest, suggestion_for
 from exchange.models import Listing, Occurrence, Pass
 from exchange.models.listings import Outcome
 from tests.factories.accounts import UserFactory
@@ -36,8 +36,8 @@ FAR_CELL = "882a100a91fffff"
 def fits(offer: Listing, need: Listing) -> bool:
     """Whether the two are possible, which must be the same from either side."""
     at = timezone.now()
-    from_offer = is_possible(offer, need, at=at)
-    assert is_possible(need, offer, at=at) == from_offer
+    from_offer = suggestion_for(offer, need, at=at) is not None
+    assert (suggestion_for(need, offer, at=at) is not None) == from_offer
     return from_offer
 
 
@@ -51,7 +51,7 @@ def test_an_offer_and_a_need_on_one_evening_fit(alice: User, bob: User) -> None:
 
 
 def test_two_needs_never_fit(alice: User, bob: User) -> None:
-    assert not is_possible(make_need(alice), make_need(bob), at=timezone.now())
+    assert suggestion_for(make_need(alice), make_need(bob), at=timezone.now()) is None
 
 
 def test_nobody_is_matched_with_themselves(alice: User) -> None:
@@ -141,11 +141,11 @@ def test_who_blocked_one_another_never_fit(alice: User, bob: User, who_blocks: s
 
 def test_drafts_and_closed_listings_do_not_fit(alice: User, bob: User) -> None:
     need = make_need(bob)
-    assert not is_possible(need, make_offer(alice, publish=False), at=timezone.now())
+    assert suggestion_for(need, make_offer(alice, publish=False), at=timezone.now()) is None
     closed = close_listing(
         listing=make_offer(alice), outcome=Outcome.NOT_ANY_MORE, at=timezone.now()
     )
-    assert not is_possible(need, closed, at=timezone.now())
+    assert suggestion_for(need, closed, at=timezone.now()) is None
 
 
 def test_a_suggestion_says_why_and_which_dates(alice: User, bob: User) -> None:

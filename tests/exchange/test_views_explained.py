@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from exchange import matching, ranking
+from exchange.categories.registry import CATEGORIES
 from exchange.parts import PARTS
 from exchange.ranking import Fit, PairFacts, rank
 
@@ -27,6 +28,12 @@ def test_the_numbers_are_those_of_the_code(monkeypatch: pytest.MonkeyPatch) -> N
     page = Client().get("/how-matching-works/").content.decode()
     assert "<td>61</td>" in page
     assert "out of 131 points" in page
+
+
+def test_it_says_what_each_category_asks() -> None:
+    page = " ".join(Client().get("/how-matching-works/").content.decode().split())
+    for category in CATEGORIES.values():
+        assert f"<strong>{category.label}:</strong> {category.explained}" in page
 
 
 def test_it_says_how_many_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -125,6 +125,9 @@ def test_contact_stays_a_while_after_it_is_done(match: Match, alice: User, bob: 
     say_done(match=begin(match), by=bob, at=at)
     assert PHONE in text(bob, match)
     Match.objects.update(ended_at=at - CONTACT_STAYS_OPEN)
+    assert PHONE in text(bob, match), "its last date is not over yet"
+    over = at - CONTACT_STAYS_OPEN
+    match.bookings.update(during=(over - timedelta(hours=2), over))
     assert PHONE not in text(bob, match)
 
 

@@ -89,9 +89,16 @@ def finish(match: Match) -> None:
         say_done(match=match, by=side, at=timezone.now())
 
 
+def end_long_ago(match: Match) -> None:
+    """As if its last date had gone by, and it had been done, long ago."""
+    over = long_ago()
+    match.bookings.update(during=(over - timedelta(hours=2), over))
+    Match.objects.filter(pk=match.pk).update(ended_at=over)
+
+
 def finish_long_ago(match: Match) -> None:
     finish(match)
-    Match.objects.filter(pk=match.pk).update(ended_at=long_ago())
+    end_long_ago(match)
 
 
 def deny_it(match: Match) -> None:
@@ -105,7 +112,7 @@ def say_nothing(match: Match) -> None:
     agree(match)
     begin(match)
     upkeep.complete_unmarked(at=timezone.now() + timedelta(days=15))
-    Match.objects.filter(pk=match.pk).update(ended_at=long_ago())
+    end_long_ago(match)
 
 
 def wait(match: Match) -> None:

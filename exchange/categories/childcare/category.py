@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -11,10 +13,14 @@ from exchange.categories.childcare.answers import ChildcareAnswerForm
 from exchange.categories.childcare.confides import confides
 from exchange.categories.childcare.filters import ChildcareFilters
 from exchange.categories.childcare.forms import ChildcareDetailsForm
+from exchange.categories.childcare.models import ChildcareDetails
 from exchange.models.listings import Kind, Visibility
 
+if TYPE_CHECKING:
+    from exchange.models import Listing
 
-def children(count: int) -> str:
+
+def children(listing: Listing, count: int) -> str:
     return ngettext("%(count)d child", "%(count)d children", count) % {"count": count}
 
 
@@ -29,10 +35,16 @@ CHILDCARE = Category(
         Kind.NEED: (Visibility.VOUCHED, Visibility.ORGANIZERS),
     },
     names_needs=False,
-    vouched=(Kind.OFFER,),
+    vouched=tuple(map(Kind, ChildcareDetails.VOUCHED)),
     amount=children,
     needed=_("care for %(amount)s"),
     possible=rules.possible,
+    explained=_(
+        "Somebody vouched for who is there for all of the hours, a home that suits both, an age "
+        "that is taken for every child, and somebody ready for all the care that is needed."
+    ),
+    # Children cannot be left alone for the hours that are missing.
+    whole=True,
     fit=rules.fit,
     form=ChildcareDetailsForm,
     answer_form=ChildcareAnswerForm,

@@ -9,10 +9,13 @@ from django.utils.translation import ngettext
 from exchange.categories.base import Confided
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from exchange.categories.ways import Way
     from exchange.models import Listing
 
 
-def confides(listing: Listing) -> list[Confided]:
+def confides(listing: Listing, ways: Collection[Way]) -> list[Confided]:
     """What is good to know of each child; one query. An offer has none."""
     if listing.is_offer:
         return []

@@ -103,13 +103,17 @@ class ChildcareDetailsForm(DetailsForm):
             self.children = self._child_rows(details)
 
     def _child_rows(self, like: ChildcareDetails) -> forms.BaseFormSet[ChildForm]:
-        if self.is_bound:
-            return ChildFormSet(_with_another_row(self.data), prefix="child")
         saved = [] if like._state.adding else like.children.all()
         initial = [{"age": child.age, "notes": child.notes} for child in saved]
+        if self.is_bound:
+            return ChildFormSet(_with_another_row(self.data), prefix="child", initial=initial)
         rows = ChildFormSet(prefix="child", initial=initial)
         rows.extra = 0 if initial else 1
         return rows
+
+    @property
+    def rows(self) -> list[forms.Form]:
+        return list(self.children) if self.kind == Kind.NEED else []
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
@@ -121,7 +125,9 @@ class ChildcareDetailsForm(DetailsForm):
 
     def _clean_children(self) -> None:
         if not self.children.is_valid():
-            self.add_error(None, _("Look at the children once more: something is missing there."))
+            if self.children.non_form_errors():
+                words = _("There can be %(most)d children at most.") % {"most": MOST_CHILDREN}
+                self.add_error(None, words)
             return
         rows = [row.cleaned_data for row in self.children]
         children = [Child(**row) for row in rows if row.get("age") is not None]

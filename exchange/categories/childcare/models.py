@@ -47,6 +47,8 @@ class ChildcareDetails(ListingDetails):
     and what a need must have.
     """
 
+    VOUCHED = ("offer",)
+
     Home = Home
     Care = Care
 
@@ -77,6 +79,9 @@ class ChildcareDetails(ListingDetails):
         for child in children:
             child.pk, child.details = None, self
         Child.objects.bulk_create(children)
+
+    def says(self) -> object:
+        return super().says(), [(child.age, child.notes) for child in self.children.order_by("id")]
 
     def set_children(self, children: Sequence[Child]) -> None:
         """Make it for these, who are saved with it; at least one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -12,8 +14,11 @@ from exchange.categories.meals.filters import MealFilters
 from exchange.categories.meals.forms import MealDetailsForm
 from exchange.models.listings import Kind, Visibility
 
+if TYPE_CHECKING:
+    from exchange.models import Listing
 
-def servings(count: int) -> str:
+
+def servings(listing: Listing, count: int) -> str:
     return ngettext("%(count)d serving", "%(count)d servings", count) % {"count": count}
 
 
@@ -28,6 +33,10 @@ MEALS = Category(
     names_needs=True,
     amount=servings,
     possible=rules.possible,
+    explained=_(
+        "The same food, a way of handing it over that suits both, and nothing in it that somebody "
+        "is allergic to. A cook has to say that it is made without; silence counts as no."
+    ),
     fit=rules.fit,
     form=MealDetailsForm,
     answer_form=MealAnswerForm,

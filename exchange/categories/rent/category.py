@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,21 +12,33 @@ from exchange.categories.rent import rules, ways
 from exchange.categories.rent.answers import RentAnswerForm
 from exchange.categories.rent.finishing import FINISHING
 from exchange.categories.rent.forms import RentDetailsForm
-from exchange.categories.rent.money import amount_field, format_amount
+from exchange.categories.rent.models import Transfer
+from exchange.categories.rent.money import AmountField, format_amount
 from exchange.categories.rent.progress import progress
 from exchange.models.listings import Kind, ScheduleKind, Visibility
 from exchange.querysets import FARTHEST_KM
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from exchange.categories.ways import Way
     from exchange.models import Listing
 
 _CLOSER = (Visibility.VOUCHED, Visibility.ORGANIZERS)
 
 
-def confides(listing: Listing) -> list[Confided]:
-    """Who is to be paid, and how."""
-    words = listing.rent.pay_to
+def confides(listing: Listing, goes: Collection[Way]) -> list[Confided]:
+    """Who is to be paid, and how: for who pays them, and for nobody else."""
+    words = listing.rent.pay_to if Transfer.DIRECT in {way.name for way in goes} else ""
     return [Confided(gettext("Who is to be paid, and how"), words)] if words else []
+
+
+def amount(listing: Listing, cents: int) -> str:
+    return format_amount(cents, listing.rent.currency)
+
+
+def amount_field(listing: Listing, *, most: int, **kwargs: Any) -> AmountField:
+    return AmountField(currency=listing.rent.currency, most=most, **kwargs)
 
 
 RENT = Category(
@@ -48,10 +60,15 @@ RENT = Category(
     },
     # Money goes as far as the group does, and to no door.
     reach="",
-    unasked={"reach_km": FARTHEST_KM, "address": ""},
-    amount=format_amount,
+    unasked={"reach_km": FARTHEST_KM},
+    amount=amount,
     amount_field=amount_field,
+    near=rules.near,
     possible=rules.possible,
+    explained=_(
+        "A way for the money to go that suits both, and the same currency. How far apart the two "
+        "live does not matter."
+    ),
     fit=rules.fit,
     form=RentDetailsForm,
     answer_form=RentAnswerForm,

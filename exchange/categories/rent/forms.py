@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 else:
     _FormMixin = object
 
-# Far above any month's rent, far below what a column holds; in whole units of the currency.
-MOST = 100_000
-
 
 def pay_to_field() -> PlainTextField:
     return PlainTextField(
@@ -47,15 +44,15 @@ class AmountsMixin(_FormMixin):
 
     def ask_amounts(self) -> None:
         if self.kind == Kind.OFFER:
-            self.fields["amount"] = _amount(
-                gettext_lazy("How much you can give"),
-                gettext_lazy("All in all. It can go to several neighbours."),
+            self.fields["amount"] = AmountField(
+                label=_("How much you can give"),
+                help_text=_("All in all. It can go to several neighbours."),
             )
             return
-        self.fields["goal"] = _amount(gettext_lazy("How much the rent is"), "")
-        self.fields["covered"] = _amount(
-            gettext_lazy("How much of it you have, or get elsewhere"),
-            gettext_lazy("Nobody asks where from. The rest is what neighbours can help with."),
+        self.fields["goal"] = AmountField(label=_("How much the rent is"))
+        self.fields["covered"] = AmountField(
+            label=_("How much of it you have, or get elsewhere"),
+            help_text=_("Nobody asks where from. The rest is what neighbours can help with."),
             least=0,
         )
 
@@ -115,7 +112,3 @@ class RentDetailsForm(AmountsMixin, DetailsForm):
         self.instance.currency = settings.CURRENCY
         self.instance.goal, self.instance.covered = goal, covered or 0
         return data
-
-
-def _amount(label: Any, help_text: Any, *, least: int = 1) -> AmountField:
-    return AmountField(label=label, help_text=help_text, min_value=least, max_value=MOST)

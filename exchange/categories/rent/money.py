@@ -4,13 +4,20 @@ cents, where it has any."""
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+# What a column of whole numbers holds, in the smallest unit of any currency.
+MOST = 2**31 - 1
 
 
 def format_amount(cents: int, currency: str = "") -> str:
@@ -20,34 +27,42 @@ def format_amount(cents: int, currency: str = "") -> str:
 
 
 class AmountField(forms.DecimalField):
-    """An amount of the group's currency; ``cleaned_data`` has it in its smallest unit."""
+    """An amount of a currency, the group's unless told; ``least``, ``most`` and what is cleaned are
+    in its smallest unit, what is typed is not. The label names the currency."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        digits = get_currency_precision(settings.CURRENCY)
-        super().__init__(decimal_places=digits, **kwargs)
+    def __init__(
+        self,
+        *,
+        label: StrPromise | str,
+        currency: str = "",
+        least: int = 1,
+        most: int = MOST,
+        **kwargs: Any,
+    ) -> None:
+        self.currency = currency or settings.CURRENCY
+        words = {"label": label, "currency": currency_symbol(self.currency)}
+        super().__init__(
+            label=_("%(label)s (%(currency)s)") % words,
+            min_value=_decimal(least, self.currency),
+            max_value=_decimal(most, self.currency),
+            decimal_places=get_currency_precision(self.currency),
+            **kwargs,
+        )
         self.widget.attrs.setdefault("inputmode", "decimal")
 
     def clean(self, value: Any) -> int | None:
         amount: Decimal | None = super().clean(value)
         if amount is None:
             return None
-        return int(amount.scaleb(get_currency_precision(settings.CURRENCY)))
+        return int(amount.scaleb(get_currency_precision(self.currency)))
 
     def prepare_value(self, value: Any) -> Any:
         """What is saved is in the smallest unit; what was typed is not."""
-        return _decimal(value, settings.CURRENCY) if isinstance(value, int) else value
+        return _decimal(value, self.currency) if isinstance(value, int) else value
 
 
-def amount_field(label: Any, most: int) -> AmountField:
-    """Asks for some of ``most``, which is in the smallest unit; so is what is given back."""
-    least, greatest = (_decimal(cents, settings.CURRENCY) for cents in (1, most))
-    return AmountField(
-        label=label, min_value=least, max_value=greatest, initial=most, required=False
-    )
-
-
-def currency_symbol() -> str:
-    return str(get_currency_symbol(settings.CURRENCY, locale=_locale()))
+def currency_symbol(currency: str) -> str:
+    return str(get_currency_symbol(currency, locale=_locale()))
 
 
 def _decimal(cents: int, currency: str) -> Decimal:

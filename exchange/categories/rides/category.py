@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from exchange.categories.base import Category
+from exchange.categories.base import Category, Limits
 from exchange.categories.rides import rules, ways
 from exchange.categories.rides.answers import RideAnswerForm
 from exchange.categories.rides.filters import RideFilters
 from exchange.categories.rides.forms import RideDetailsForm
 from exchange.models.listings import Kind, Visibility
 
+if TYPE_CHECKING:
+    from exchange.models import Listing
 
-def seats(count: int) -> str:
+
+def seats(listing: Listing, count: int) -> str:
     return ngettext("%(count)d seat", "%(count)d seats", count) % {"count": count}
 
 
@@ -53,7 +58,12 @@ RIDES = Category(
     amount=seats,
     near=rules.near,
     possible=rules.possible,
+    explained=_(
+        "Room for the whole party and for the child seats and the wheelchair they need, time "
+        "enough for the ride, and a detour no greater than the driver goes."
+    ),
     takes=rules.takes,
+    limits=Limits(rules.promised, rules.room),
     fit=rules.fit,
     form=RideDetailsForm,
     answer_form=RideAnswerForm,

@@ -59,7 +59,7 @@ class RideDetailsForm(PlaceFormMixin, DetailsForm):
     def begin_like(self, listing: Listing) -> None:
         super().begin_like(listing)
         details = listing.rides
-        self.initial["place"] = self._keep(Place(details.to_neighbourhood, details.to_cell))
+        self.begin_at(Place(details.to_neighbourhood, details.to_cell))
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

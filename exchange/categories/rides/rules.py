@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Value
+from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exchange.models import Booking
+from exchange.models.bookings import BookingStatus
 from exchange.querysets import FARTHEST_KM, distance_km_from
 from exchange.ranking import Fit
 from exchange.reasons import Reason
@@ -62,6 +64,32 @@ def possible(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
 def takes(offer: Listing, need: Listing) -> timedelta:
     """How long the two must have in common: about what the ride itself takes."""
     return timedelta(hours=need.rides.direct_km / KM_AN_HOUR)
+
+
+def promised(dates: Collection[int]) -> dict[int, tuple[int, int]]:
+    """How many child seats and places for a wheelchair are agreed on each of these dates."""
+    need = "need_occurrence__listing__rides__"
+    agreed = (
+        Booking.objects.filter(offer_occurrence__in=dates, status=BookingStatus.BOOKED)
+        .order_by()
+        .values_list("offer_occurrence")
+        .annotate(
+            seats=Sum(f"{need}child_seats"),
+            wheelchairs=Count("pk", filter=Q(**{f"{need}wheelchair": True})),
+        )
+    )
+    return {date: (child_seats, wheelchairs) for date, child_seats, wheelchairs in agreed}
+
+
+def room(offer: Listing, need: Listing, promised: tuple[int, int] | None) -> int | None:
+    """A car has its child seats and one place for a wheelchair once a date."""
+    child_seats, wheelchairs = promised or (0, 0)
+    mine, room = need.rides, []
+    if mine.child_seats:
+        room.append((offer.rides.child_seats - child_seats) // mine.child_seats)
+    if mine.wheelchair:
+        room.append(1 - wheelchairs)
+    return max(min(room), 0) if room else None
 
 
 def where(listing: Listing) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
+from exchange.actions.proposals import accept
 from exchange.models import Listing, Match
 from notifications.models import Notice, OutboxMail
 from tests.factories.care import make_care_need, make_sitter, vouch_for
@@ -61,7 +63,20 @@ class TestConfided:
 
     def test_no_word_of_it_in_notices_and_mails(self, alice: User, bob: User, pair: Pair) -> None:
         make_agreement(*pair(alice, bob))
-        told = [notice.body for notice in Notice.objects.all()]
-        told += [mail.body for mail in OutboxMail.objects.all()]
+        told = [f"{each.subject}\n{each.body}" for each in Notice.objects.all()]
+        told += [f"{each.subject}\n{each.body}" for each in OutboxMail.objects.all()]
         assert told
         assert not any(SECRET in text for text in told)
+
+
+@pytest.mark.parametrize(("goes", "expected"), [("direct", True), ("cash", False)])
+def test_whom_to_pay_is_read_only_by_who_pays_them(
+    alice: User, bob: User, goes: str, expected: bool
+) -> None:
+    both = ["direct", "cash"]
+    offer, need = make_pledge(bob, ways=both), make_rent_need(alice, ways=both, pay_to=SECRET)
+    match = make_match(offer, need)
+    Match.objects.update(way=goes)
+    chosen = list(match.bookings.values_list("pk", flat=True))
+    accept(match=match, by=alice, chosen=chosen, at=timezone.now())
+    assert reads_it(bob, match) is expected

@@ -1,6 +1,7 @@
 """When somebody's money can go to somebody's rent, and how much of it."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,11 +12,13 @@ from accounts.models import User
 from exchange.categories.rent.forms import RentDetailsForm
 from exchange.categories.rent.money import format_amount
 from exchange.categories.rent.rules import fit
-from exchange.matching import is_possible, suggestion_for
-from exchange.models import Listing, Occurrence, RentDetails
+from exchange.matching import suggestion_for
+from exchange.models import Listing, Match, Occurrence, RentDetails
 from exchange.models.listings import Kind
-from tests.factories.exchange import before, make_agreement
+from exchange.phrases import amount
+from tests.factories.exchange import before, make_agreement, make_match
 from tests.factories.rent import make_pledge, make_rent_need
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -23,8 +26,8 @@ pytestmark = pytest.mark.django_db
 def fits(offer: Listing, need: Listing) -> bool:
     """Whether the two are possible, which must be the same from either side."""
     at = timezone.now()
-    from_offer = is_possible(offer, need, at=at)
-    assert is_possible(need, offer, at=at) == from_offer
+    from_offer = suggestion_for(offer, need, at=at) is not None
+    assert (suggestion_for(need, offer, at=at) is not None) == from_offer
     return from_offer
 
 
@@ -106,7 +109,7 @@ class TestForm:
             ),
             (
                 {"goal": "0", "covered": "0"},
-                {"goal": ["Ensure this value is greater than or equal to 1."]},
+                {"goal": ["Ensure this value is greater than or equal to 0.01."]},
             ),
             (
                 {"goal": "500.001", "covered": "0"},
@@ -115,7 +118,7 @@ class TestForm:
             ({"goal": "NaN", "covered": "0"}, {"goal": ["Enter a number."]}),
             (
                 {"goal": "9" * 30, "covered": "0"},
-                {"goal": ["Ensure this value is less than or equal to 100000."]},
+                {"goal": ["Ensure this value is less than or equal to 21474836.47."]},
             ),
         ],
     )
@@ -137,6 +140,37 @@ class TestForm:
         assert form.is_valid(), form.errors
         assert form.quantity == 5000
         assert format_amount(5000) == "¥5,000"
+
+
+class TestOnThePage:
+    """Amounts are asked as people write them, and never in cents."""
+
+    def test_asking_for_some_of_it(self, alice: User, bob: User) -> None:
+        offer, need = make_pledge(bob), make_rent_need(alice)
+        client, url = signed_in(alice), f"/listings/{need.pk}/ask/{offer.pk}/"
+        page = client.get(url)
+        [date] = page.context["form"].dates()
+        assert date.quantity is not None
+        assert str(date.quantity.value()) == "100.00"
+        assert str(date.quantity.label).endswith(" ($)")
+        data = {"once": str(uuid4()), date.is_chosen.html_name: "on"}
+        client.post(url, data | {date.quantity.html_name: "60.50"})
+        assert Match.objects.get().bookings.get().quantity == 6_050
+
+    def test_agreeing_to_some_of_it(self, alice: User, bob: User) -> None:
+        match = make_match(make_pledge(bob), make_rent_need(alice))
+        booking = match.bookings.get()
+        client = signed_in(alice)
+        [field] = client.get(match.get_absolute_url()).context["answer"].quantities()
+        assert str(field.value()) == "100.00"
+        data = {"bookings": [booking.pk], field.html_name: "40"}
+        client.post(f"{match.get_absolute_url()}accept/", data)
+        booking.refresh_from_db()
+        assert (booking.quantity, booking.status) == (4_000, "booked")
+
+    def test_an_amount_is_told_in_its_own_currency(self, alice: User) -> None:
+        pledge = make_pledge(alice, 12_345, currency="EUR")
+        assert amount(pledge, 12_345) == "€123.45"
 
 
 @pytest.mark.parametrize(

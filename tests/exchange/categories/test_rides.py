@@ -9,14 +9,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
-from exchange.actions.proposals import NothingChosen, propose
+from exchange.actions.proposals import NothingChosen, accept, propose
+from exchange.actions.reservations import Lost, NothingLeft
+from exchange.actions.upkeep import settle_proposals
 from exchange.categories.rides.models import RideDetails
 from exchange.categories.rides.rules import detour_km, fit, takes
-from exchange.matching import candidates, is_possible, suggestion_for
+from exchange.matching import candidates, suggestion_for
 from exchange.models import Listing
 from places.cells import distance_km
-from tests.factories.exchange import once
+from tests.factories.exchange import (
+    before,
+    make_agreement,
+    make_match,
+    make_neighbourhood,
+    once,
+    weekly,
+)
 from tests.factories.rides import ASIDE, CLINIC, HOME, MIDWAY, make_drive, make_ride
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +34,8 @@ pytestmark = pytest.mark.django_db
 def fits(offer: Listing, need: Listing) -> bool:
     """Whether the two are possible, which must be the same from either side."""
     at = timezone.now()
-    from_offer = is_possible(offer, need, at=at)
-    assert is_possible(need, offer, at=at) == from_offer
+    from_offer = suggestion_for(offer, need, at=at) is not None
+    assert (suggestion_for(need, offer, at=at) is not None) == from_offer
     return from_offer
 
 
@@ -129,6 +139,66 @@ class TestSeats:
         chosen = {(pairing.offer_date, pairing.need_date): 1}
         with pytest.raises(NothingChosen):
             propose(listing=need, other=drive, by=alice, chosen=chosen, at=at)
+
+
+class TestWhatACarHasOnce:
+    """Two child seats and one place for a wheelchair, however many seats there are."""
+
+    @pytest.mark.parametrize(
+        ("has", "first", "second", "expected"),
+        [
+            ({"child_seats": 2}, {"child_seats": 1}, {"child_seats": 1}, True),
+            ({"child_seats": 2}, {"child_seats": 2}, {"child_seats": 1}, False),
+            ({"child_seats": 2}, {"child_seats": 2}, {}, True),
+            ({"wheelchair": True}, {"wheelchair": True}, {"wheelchair": True}, False),
+            ({"wheelchair": True}, {"wheelchair": True}, {}, True),
+        ],
+    )
+    def test_is_suggested_as_often(
+        self,
+        alice: User,
+        bob: User,
+        charlie: User,
+        has: dict[str, Any],
+        first: dict[str, Any],
+        second: dict[str, Any],
+        expected: bool,
+    ) -> None:
+        drive = make_drive(bob, HOME, CLINIC, quantity=6, **has)
+        make_agreement(make_ride(alice, HOME, CLINIC, quantity=2, **first), drive)
+        assert fits(drive, make_ride(charlie, HOME, CLINIC, quantity=2, **second)) is expected
+
+    def test_is_agreed_as_often_and_the_others_hear_of_it(
+        self, alice: User, bob: User, charlie: User
+    ) -> None:
+        drive = make_drive(bob, HOME, CLINIC, quantity=6, child_seats=2)
+        one = make_match(make_ride(alice, HOME, CLINIC, quantity=2, child_seats=2), drive)
+        other = make_match(make_ride(charlie, HOME, CLINIC, quantity=2, child_seats=1), drive)
+        at = timezone.now()
+        accept(match=one, by=bob, chosen=[one.bookings.get().pk], at=at)
+        with pytest.raises(NothingLeft) as error:
+            accept(match=other, by=bob, chosen=[other.bookings.get().pk], at=at)
+        assert error.value.lost == {other.bookings.get().pk: Lost.TAKEN}
+        other.refresh_from_db()
+        assert other.status == "proposed"
+        assert settle_proposals(drive.pk, at=at) == 1
+
+    def test_several_dates_of_one_party_on_one_long_date(self, alice: User, bob: User) -> None:
+        drive = make_drive(bob, HOME, quantity=9, reach_km=20, child_seats=2, schedule=before(9))
+        week = weekly(weeks=1)
+        need = make_ride(alice, HOME, MIDWAY, schedule=week, child_seats=1)
+        suggestion = suggestion_for(need, drive, at=timezone.now())
+        assert suggestion is not None
+        assert len(suggestion.pairings) == 2
+
+
+def test_a_destination_that_is_in_no_list_survives_answering(alice: User, bob: User) -> None:
+    drive = make_drive(bob, HOME, CLINIC, to_neighbourhood=make_neighbourhood())
+    url = f"/listings/new/?kind=need&category=rides&answers={drive.pk}"
+    page = signed_in(alice).get(url, follow=True)
+    field = page.context["forms"].details["place"]
+    assert field.value() == "kept"
+    assert "kept" in [choice[0] for choice in field.field.choices]
 
 
 class TestTime:
