@@ -147,6 +147,11 @@ class BrowseForm(forms.Form):
         return self.of_category.narrow(listings) if self.of_category else listings
 
     @property
+    def is_search(self) -> bool:
+        """Whether more is asked for than a kind and a category, which anybody clicks through."""
+        return any(name not in ("kind", "category") for name, value, words in self._active())
+
+    @property
     def has_more(self) -> bool:
         """Whether a filter is on, or wrong, that is not among the usual ones."""
         used = {name for name, value, words in self._active()}.union(

@@ -32,7 +32,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     """A page at a time; filters and place in the list stand in the address."""
     at = timezone.now()
     form = BrowseForm(request.GET, reader=request.user, at=at)
-    if form.chips:
+    if form.is_search:
         hit(SEARCHING, by_person(request), at=at)
     listings = form.narrow(Listing.objects.open(at).visible_to(request.user))
     nearest = form.is_by_distance
