@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALL = $(PYTHON) mutualaid/install.py $(if $(filter file,$(origin PYTHON)),,--chosen)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format requirements install install-dev install-test
+.PHONY: help run test bench check format requirements install install-dev install-test
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ run: install ## Run the site in demo mode on http://localhost:8000.
 
 test: install-test ## Run all tests, with branch coverage.
 	@$(BIN)/python -m pytest --ds=tests.settings -n 2 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
+
+bench: install-test ## Measure at 10,000 and 1,000,000 listings. ARGS="--small 2000 --large 20000" is quick.
+	@$(BIN)/python -m bench $(ARGS)
 
 check: install-dev ## Run every check of style, types, imports, migrations and known weaknesses.
 	@$(BIN)/python -m mutualaid.quality

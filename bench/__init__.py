@@ -1,0 +1,1 @@
+"""Measuring the site at two sizes; see README.md."""

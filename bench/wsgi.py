@@ -1,0 +1,31 @@
+"""The site, and beside it a page that does the least Django can: the reference of ``browse``.
+
+It has one indexed query and a template as long as the page it stands beside.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutualaid.settings")
+
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Template
+from django.urls import path
+
+application = get_wsgi_application()
+
+from accounts.models import User  # noqa: E402
+from mutualaid import urls  # noqa: E402
+
+LETTERS = 30_000
+_PAGE = Template("<!doctype html><title>{{ person.display_name }}</title>" + "x" * LETTERS)
+
+
+def minimal(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_PAGE.render(Context({"person": User.objects.get(pk=1)})))
+
+
+# In this process alone.
+urls.urlpatterns.insert(0, path("bench/minimal/", minimal))
