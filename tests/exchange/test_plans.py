@@ -135,7 +135,9 @@ def ask(client: Client, url: str) -> list[Asked]:
     asked: list[Asked] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        asked.append(Asked(sql, params))
+        # The bounds of a transaction are no questions.
+        if not sql.startswith(("SAVEPOINT", "RELEASE")):
+            asked.append(Asked(sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):
