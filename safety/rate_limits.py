@@ -68,7 +68,7 @@ def hit(limit: RateLimit, key: str, *, at: datetime) -> None:
     ``durable``, which raises RuntimeError then.
     """
     with transaction.atomic(durable=True):
-        hit_with(limit, key, at=at)
+        _hit(limit, key, at=at)
 
 
 def hit_with(limit: RateLimit, key: str, *, at: datetime) -> None:
@@ -77,9 +77,14 @@ def hit_with(limit: RateLimit, key: str, *, at: datetime) -> None:
     For things that are made or not, where trying costs nothing and a second click makes nothing.
     Others who count for ``key`` wait for that transaction. Raises RateLimitExceeded.
     """
+    with transaction.atomic():
+        _hit(limit, key, at=at)
+
+
+def _hit(limit: RateLimit, key: str, *, at: datetime) -> None:
     digest = blind_index(f"{limit.name}\n{key}", purpose="rate-limit")
     values: dict[str, Any] = {"key": digest, "at": at, "per": limit.per, "limit": limit.limit}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_HIT, values)
         let_through = cursor.fetchone() is not None
     if not let_through:
