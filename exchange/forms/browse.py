@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Case, Q, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 # Those that always show; the others are folded away until somebody wants them.
 USUAL = ("q", "kind", "category")
+MOST_NEIGHBOURHOODS = 200
 UNKNOWN = {"invalid_choice": gettext_lazy("We do not know this one.")}
 NO_DAY = {"invalid": gettext_lazy("Write a day as year-month-day, such as 2030-12-24.")}
 
@@ -96,14 +98,24 @@ class BrowseForm(forms.Form):
         self._offer("category", [("", _("Everything")), *labels])
         self._offer_distances()
         self._offer("language", [("", _("Any language")), *language_choices()])
-        active = Neighbourhood.objects.active().order_by("city", "name", "id")
-        self.neighbourhoods = {each.slug: each for each in active}
+        self.neighbourhoods = {each.slug: each for each in self._some_neighbourhoods(data)}
         names = [(slug, each.name) for slug, each in self.neighbourhoods.items()]
         self._offer("neighbourhood", [("", _("Everywhere")), *names])
         category = CATEGORIES.get(data.get("category", ""))
         self.of_category = category.filters(data) if category and category.filters else None
         for form in self._forms:
             form.is_valid()
+
+    def _some_neighbourhoods(self, data: QueryDict) -> QuerySet[Neighbourhood]:
+        """The one that is chosen and those of the reader's own city first; so many of the others
+        that the list stays one to choose from, and costs the same with a thousand towns."""
+        here = (self.reader.is_authenticated and self.reader.neighbourhood_id) or 0
+        city = Neighbourhood.objects.filter(pk=here).order_by().values("city")
+        is_first = Q(slug=data.get("neighbourhood", "")) | Q(city__in=city)
+        active = Neighbourhood.objects.active().annotate(
+            is_first=Case(When(is_first, then=0), default=1)
+        )
+        return active.order_by("is_first", "city", "name", "id")[:MOST_NEIGHBOURHOODS]
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -18,10 +18,19 @@ from exchange.forms.browse import BrowseForm
 from exchange.views import browse
 from exchange.views.browse import PAGE
 from places.cells import distance_km
+from places.models import Neighbourhood
 from safety.rate_limits import RateLimit
 from tests.factories.accounts import UserFactory
 from tests.factories.care import make_care_need, make_sitter, vouch_for
-from tests.factories.exchange import before, make_need, make_neighbourhood, make_offer, once, weekly
+from tests.factories.exchange import (
+    GOWANUS,
+    before,
+    make_need,
+    make_neighbourhood,
+    make_offer,
+    once,
+    weekly,
+)
 from tests.factories.rides import HOME, make_drive
 from tests.people import signed_in
 
@@ -389,3 +398,19 @@ def test_a_family_is_found_by_each_of_its_ages(alice: User, bob: User) -> None:
     vouch_for(alice)
     assert titles(alice, "?category=childcare&age=2") == [need.title]
     assert titles(alice, "?category=childcare&age=1") == []
+
+
+def test_of_many_neighbourhoods_ones_own_city_and_the_chosen_one_are_offered(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exchange.forms.browse.MOST_NEIGHBOURHOODS", 3)
+    far = [
+        Neighbourhood(name=f"Far {number}", slug=f"far-{number}", city="Albany", cell=GOWANUS)
+        for number in range(5)
+    ]
+    Neighbourhood.objects.bulk_create(far)
+    offered = [slug for slug, _name in look(alice).context["form"].fields["neighbourhood"].choices]
+    assert offered == ["", "gowanus", "far-0", "far-1"]
+    form = look(alice, "?neighbourhood=far-4").context["form"]
+    assert form.chosen_neighbourhood == far[4]
+    assert look(None).context["form"].neighbourhoods.keys() == {"far-0", "far-1", "far-2"}
