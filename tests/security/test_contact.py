@@ -160,7 +160,13 @@ def test_both_see_what_the_other_chose_to_share_meanwhile(
     client = world.client(role)
     pages = crawl(client) if role == "owner" else read(client, pages_about(match))
     assert set(pages_about(match)) <= set(pages)
-    assert where(pages, SHOWN[OTHER[role]]) == {match.get_absolute_url(): list(SHOWN[OTHER[role]])}
+    # On the pages of what the two have agreed, and on no other.
+    agreed = Match.objects.between(match.offer.person, match.need.person).exclude(
+        status__in=["proposed", "declined", "withdrawn", "lapsed", "fell_through"]
+    )
+    theirs = {each.get_absolute_url() for each in agreed} & set(pages)
+    assert match.get_absolute_url() in theirs
+    assert where(pages, SHOWN[OTHER[role]]) == dict.fromkeys(theirs, list(SHOWN[OTHER[role]]))
     assert where(pages, NEVER[OTHER[role]]) == {}
 
 
