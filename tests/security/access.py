@@ -213,8 +213,9 @@ EVERY_URL: dict[str, Rule] = {
     "exchange:match_end": Rule(get=SIDES(200), post=SIDES("/matches/{standing}/"), of="standing"),
     "exchange:match_done": Rule(post=SIDES("/matches/{agreed}/"), of="agreed"),
     "exchange:match_deny": Rule(post=SIDES("/matches/{done}/", counterpart=409), of="done"),
+    # Its only date: that is falling through, which the page of the match has.
     "exchange:match_cancel_date": Rule(
-        get=SIDES(200), post=SIDES("/matches/{agreed}/"), of="agreed date"
+        get=SIDES("/matches/{agreed}/"), post=SIDES("/matches/{agreed}/"), of="agreed date"
     ),
     "exchange:my_week": Rule(get=TAKES_PART(200)),
     # Sign-in (django-allauth)
