@@ -72,13 +72,10 @@ def pair_dates(
             quantity = min(offer_left[offer.pk], wanted)
             shared = end - start
             asked = need.during.upper - need.during.lower if whole else least
-            if shared <= timedelta(0) or shared < asked or quantity < 1:
+            is_full = offer.pk in is_limited and room[offer.pk] < 1
+            if shared <= timedelta(0) or shared < asked or is_full:
                 continue
-            if offer.pk in is_limited and room[offer.pk] < 1:
-                continue
-            if (not need.splittable and quantity < need.left) or (
-                not offer.splittable and quantity < offer.left
-            ):
+            if quantity < 1 or _would_split(offer, quantity) or _would_split(need, quantity):
                 continue
             splittable = offer.splittable and need.splittable
             pairings.append(Pairing(offer.pk, need.pk, start, end, quantity, splittable))
@@ -86,6 +83,11 @@ def pair_dates(
             wanted -= quantity
             room[offer.pk] -= 1
     return pairings
+
+
+def _would_split(date: Date, quantity: int) -> bool:
+    """Whether this is a part of what can only be had whole."""
+    return not date.splittable and quantity < date.left
 
 
 def _by_time(dates: Iterable[Date]) -> list[Date]:
