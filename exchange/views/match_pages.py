@@ -54,42 +54,48 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     booked = [booking for booking in bookings if booking.status == BookingStatus.BOOKED]
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
-    way, own = way_of(match), [kind for kind in Kind if match.side(kind).person_id == user.pk]
     contacts = contacts_for(user, match, at=at)
     context: dict[str, Any] = {
-        "match": match,
-        "category": category_of(match.need),
+        **_said_of_it(user, match),
         "sides": sides,
         "mine": mine,
         "others": [side for side in sides if not side.is_mine],
         "bookings": bookings,
         "proposed": proposed,
         "booked": booked,
-        "agreed_at": _agreed_at(match),
-        "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
-        "reasons": stored_reasons(match),
-        "participants": _participants(user, match),
-        "proposer_name": proposer_name(user, match),
-        "note": match.note if permissions.can_read_note(user, match) else "",
         "contacts": contacts,
         "shows_contact": bool(contacts),
         "to_block": [side.listing.person for side in sides if side.name and not side.is_mine],
-        "shown": shown_of(user, match) if match.is_live else [],
-        "how": way.words_for(own) if way else "",
         "at": at,
         "finishing": finishing_for(match, [side.kind for side in mine]),
-        "done_from": _done_from(match),
         "cancellable": _cancellable(user, match, booked, at=at),
         **_allowed(user, match, at=at),
     }
     context["lost"] = lost_of(match, proposed, at=at) if match.is_live else {}
     if context["can_answer"]:
         left = [booking for booking in proposed if booking.pk not in context["lost"]]
-        context["answer"] = AnswerForm(
-            match=match, proposed=left, asks_where=asks_where(user, match)
-        )
+        where = asks_where(user, match)
+        context["answer"] = AnswerForm(match=match, proposed=left, asks_where=where)
         context["clashes"] = _clashes(mine[0].listing.person, match, proposed)
     return context
+
+
+def _said_of_it(user: User, match: Match) -> dict[str, Any]:
+    """What stands on the page whatever the state of its dates."""
+    way, own = way_of(match), [kind for kind in Kind if match.side(kind).person_id == user.pk]
+    return {
+        "match": match,
+        "category": category_of(match.need),
+        "agreed_at": _agreed_at(match),
+        "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
+        "reasons": stored_reasons(match),
+        "participants": _participants(user, match),
+        "proposer_name": proposer_name(user, match),
+        "note": match.note if permissions.can_read_note(user, match) else "",
+        "shown": shown_of(user, match) if match.is_live else [],
+        "how": way.words_for(own) if way else "",
+        "done_from": _done_from(match),
+    }
 
 
 @dataclass(frozen=True)
