@@ -17,7 +17,7 @@ import shutil
 import subprocess  # runs initdb and pg_ctl, with arguments made here # nosec B404
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -118,9 +118,9 @@ class EmbeddedServer:
         """
         self._take_share()
         if not self._is_ready():
-            with self._one_at_a_time():
+            with self._one_at_a_time() as lock:
                 if not self._is_ready():
-                    self._make()
+                    self._make(lock)
                     self._launch()
         return self.socket_folder()
 
@@ -155,12 +155,15 @@ class EmbeddedServer:
     # How
 
     @contextmanager
-    def _one_at_a_time(self) -> Iterator[None]:
-        """Hold the folder's lock: among threads, processes, and after a kill of any of them."""
+    def _one_at_a_time(self) -> Iterator[int]:
+        """Hold the folder's lock: among threads, processes, and after a kill of any of them.
+
+        Gives the lock's file, so that a program can hold the lock for as long as itself runs.
+        """
         handle = os.open(self._beside("lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
+            yield handle
         finally:
             os.close(handle)
 
@@ -192,7 +195,7 @@ class EmbeddedServer:
             return False
         return len(lines) > 7 and lines[7].strip() == "ready" and self.is_running()
 
-    def _make(self) -> None:
+    def _make(self, lock: int) -> None:
         """Make the data folder under another name, so that it is whole or not there at all."""
         if self.is_made:
             return
@@ -205,7 +208,8 @@ class EmbeddedServer:
             "initdb", "--auth=trust", "--encoding=UTF8", f"--locale={locale}",
             # Sorting and folding come from PostgreSQL itself, the same on every machine.
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8",
-            f"--username={SUPERUSER}", f"--pgdata={draft}", folder=draft,
+            # initdb may outlive whoever started it: until it ends, nobody else makes the draft.
+            f"--username={SUPERUSER}", f"--pgdata={draft}", folder=draft, keep_open=[lock],
         )  # fmt: skip
         try:
             draft.rename(self.folder)
@@ -256,7 +260,9 @@ class EmbeddedServer:
             (self.folder / "postmaster.pid").unlink(missing_ok=True)
             (self.socket_folder() / f"{sockets.NAME}.lock").unlink(missing_ok=True)
 
-    def _run(self, name: str, *arguments: str, folder: Path | None = None) -> None:
+    def _run(
+        self, name: str, *arguments: str, folder: Path | None = None, keep_open: Sequence[int] = ()
+    ) -> None:
         folder = folder or self.folder
         command = [str(program(name)), *arguments]
         ask_for = account.prepare(program(name), folder)
@@ -268,6 +274,7 @@ class EmbeddedServer:
             cwd=folder,
             env={**_plain_environment(), "LC_ALL": "C.UTF-8"},
             check=False,
+            pass_fds=keep_open,
             **ask_for,
         )
         if done.returncode:

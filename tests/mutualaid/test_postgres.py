@@ -81,6 +81,24 @@ def test_killed_while_it_is_made_or_started_is_made_anew_and_leaves_nothing(fold
     assert run_python(folder, ASK).startswith("mutualaid ")
 
 
+def test_initdb_of_a_killed_process_is_waited_for(folder: Path) -> None:
+    process = start_python(folder, ASK)
+    parent = psutil.Process(process.pid)
+    deadline = time.monotonic() + 30
+    while not (initdb := [each for each in parent.children() if each.name() == "initdb"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    initdb[0].suspend()  # until the next one asks
+    process.kill()
+    process.communicate()
+    following = start_python(folder, ASK)
+    time.sleep(1)
+    initdb[0].resume()
+    out, errors = following.communicate(timeout=60)
+    assert out.startswith("mutualaid "), errors
+    assert not (folder / "postgres.new").exists()
+
+
 def test_half_made_folder_of_a_killed_initdb_is_replaced(folder: Path) -> None:
     (folder / "postgres.new" / "base").mkdir(parents=True)
     (folder / "postgres.new" / "PG_VERSION").write_text("18\n")
