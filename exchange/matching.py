@@ -60,7 +60,7 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
 
     What is possible from one side is possible from the other; what is *visible* need not be.
     """
-    if not listing.person.can_take_part:
+    if not (listing.person.can_take_part and listing.is_shown):
         return Listing.objects.none()
     others = (
         Listing.objects.open(at)
@@ -121,6 +121,8 @@ def still_goes_together(match: Match) -> bool:
     need = Listing.objects.select_related("person").get(pk=match.need_id)
     return (
         Listing.Status.CLOSED not in {offer.status, need.status}
+        and offer.is_shown
+        and need.is_shown
         and offer.person.can_take_part
         and need.person.can_take_part
         and not Block.objects.between(offer.person, need.person).exists()

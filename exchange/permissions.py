@@ -50,14 +50,14 @@ def can_speak_for(user: User, listing: Listing) -> bool:
 
 
 def can_propose(user: User, listing: Listing) -> bool:
-    return listing.is_open and not listing.is_private and can_speak_for(user, listing)
+    return listing.is_on_show and not listing.is_private and can_speak_for(user, listing)
 
 
 def can_answer_listing(user: User, listing: Listing, *, at: datetime) -> bool:
     """Ask for just this, without a listing of one's own that others see."""
     return (
         can_post(user)
-        and listing.is_open
+        and listing.is_on_show
         and listing.expires_at > at
         and not listing.is_private
         and not listing.belongs_to(user)

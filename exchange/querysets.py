@@ -19,6 +19,7 @@ from django.utils import timezone
 from accounts.querysets import blocked_with, organizes, takes_part, vouched
 from exchange.categories.details import details_names, shown_beside, vouched_kinds
 from exchange.full_text import full_text
+from moderation.querysets import passed_review
 from places.cells import areas_within, centre
 from places.distances import step_ends_km
 
@@ -59,7 +60,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
         What is between two people only is open to nobody else, so it is never among these.
         """
-        shown = self.exclude(visibility="private")
+        shown = self.filter(review_status="visible").exclude(visibility="private")
         return shown.filter(takes_part("person"), status="open", expires_at__gt=at)
 
     def visible_to(self, user: User | AnonymousUser) -> ListingQuerySet:
@@ -67,15 +68,18 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
         A draft is its own person's alone; a closed listing is left to those who had a part in
         it; and whoever blocked somebody, or was blocked, sees nothing of the other. What only
-        people vouched for may post is not shown while nobody vouches for its person.
+        people vouched for may post is not shown while nobody vouches for its person. What waits
+        for an organizer or was hidden is its own person's and the organizers' alone, and what was
+        removed is nobody's.
         """
         published = Q(status__in=["open", "filled"]) & ~lacks_vouching()
         if not user.is_authenticated:
-            return self.filter(published, visibility="everyone")
+            return self.filter(published, passed_review(user), visibility="everyone")
         shown = published & Q(visibility__in=visibilities_for(user))
+        theirs = (shown | Q(with_match_of(user))) & ~Q(blocked_with(user, "person"))
         return self.filter(
-            spoken_for_by(user)
-            | ((shown | Q(with_match_of(user))) & ~Q(blocked_with(user, "person")))
+            (spoken_for_by(user) & ~Q(review_status="removed"))
+            | (theirs & passed_review(user, "person"))
         )
 
     def spoken_for_by(self, user: User) -> ListingQuerySet:

@@ -86,6 +86,8 @@ JOINING: str = env.str("JOINING", "open", validate=validate.OneOf(["open", "invi
 MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
 # Where a phone number without a country code is from: two letters of ISO 3166.
 PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=region)
+# So many of a new neighbour's posts are looked at first; 0 for none.
+FIRST_POSTS_REVIEWED: int = env.int("FIRST_POSTS_REVIEWED", 3, validate=validate.Range(0, 20))
 CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
 # Of rent help: three letters of ISO 4217.
 CURRENCY: str = env.str("CURRENCY", "USD", validate=validate.OneOf(list_currencies()))
@@ -138,6 +140,7 @@ if is_loopback(SITE_HOST):
 INSTALLED_APPS = [
     "mutualaid",
     "exchange",
+    "moderation",
     "notifications",
     "accounts",
     "places",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("notices/", include("notifications.urls")),
     path("", include("accounts.urls")),
+    path("", include("moderation.urls")),
     path("", include("exchange.urls")),
     path("accounts/password/set/", set_password, name="account_set_password"),
     path("accounts/", include("allauth.urls")),

@@ -21,6 +21,7 @@ from exchange.models.matches import MatchStatus
 from exchange.permissions import may_post
 from exchange.schedules import Before, Chosen, Once, Weekly
 from exchange.tasks import defer_settle
+from moderation.actions.reviewing import submit
 
 
 class StaleListing(Exception):
@@ -56,6 +57,7 @@ def post_listing(
     if publish:
         listing.publish(at=at)
     _save(listing, content, at=at)
+    _submit(listing, at=at)
     return listing
 
 
@@ -85,6 +87,7 @@ def edit_listing(
     if publish and listing.status == ListingStatus.DRAFT:
         _publish(listing, at=at)
     _save(listing, content, at=at)
+    _submit(listing, at=at)
     update_fulfilment([listing], at=at)
     if _what_it_says(listing, content.details) != said:
         _tell_who_agreed(listing, at=at)
@@ -104,6 +107,7 @@ def publish_listing(*, listing: Listing, at: datetime) -> Listing:
     if not listing.occurrences.available(at).exists():
         raise NoDatesToCome
     listing.save()
+    _submit(listing, at=at)
     return listing
 
 
@@ -126,6 +130,12 @@ def _publish(listing: Listing, *, at: datetime) -> None:
     if not may_post(person, CATEGORIES[listing.category], listing.kind):
         raise NotVouched
     listing.publish(at=at)
+
+
+def _submit(listing: Listing, *, at: datetime) -> None:
+    """What others are shown is looked at; a draft, or an answer between two, is not."""
+    if listing.status != ListingStatus.DRAFT and not listing.is_private:
+        submit(listing, at=at)
 
 
 def _what_it_says(listing: Listing, details: ListingDetails) -> object:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exchange.querysets import FARTHEST_KM, ListingQuerySet
+from moderation.models import Moderated
 from places import cells
 from places.fields import CellField
 from places.models import Neighbourhood
@@ -72,7 +73,7 @@ class ScheduleKind(models.TextChoices):
     BEFORE = "before", _("Any time before a day")
 
 
-class Listing(models.Model):
+class Listing(Moderated):
     """An offer or a need. One table for both: they are browsed, matched and reviewed alike.
 
     ``cell``, ``area``, ``latitude`` and ``longitude`` say the same at different grain and are
@@ -274,6 +275,11 @@ class Listing(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status == ListingStatus.OPEN
+
+    @property
+    def is_on_show(self) -> bool:
+        """Whether others may answer it: open, and not kept back by organizers."""
+        return self.is_open and self.is_shown
 
 
 class ListingInWrongState(Exception):

@@ -117,7 +117,7 @@ def _matches(user: User, listing: Listing) -> list[Match]:
 
 def fits_of(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, Suggestion]]:
     """Which of the reader's own open listings go with this one, and why; in a few queries."""
-    if not listing.is_open or not may_be_asked(listing, at=at):
+    if not listing.is_on_show or not may_be_asked(listing, at=at):
         return []
     mine = Listing.objects.spoken_for_by(user)
     # Where there is something between the two already, the page leads there instead; and nobody

@@ -1,0 +1,121 @@
+"""Putting what somebody wrote before organizers, where a rule says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from moderation.facts import facts_about, remember
+from moderation.models import Case, Decision, Evidence, Moderated, ReviewStatus
+from moderation.models.decisions import Outcome
+from moderation.registry import Reviewable, reviewable_of
+from moderation.rules import Finding, find
+from notifications.actions import notify
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# Of more versions in one case the first ones and the newest are kept.
+MOST_EVIDENCE = 20
+
+
+@transaction.atomic
+def submit(thing: Moderated, *, at: datetime) -> ReviewStatus:
+    """Look at what was just written or changed, by the rules; what it is shown as from now on.
+
+    Call it in the transaction that saved the words, with the row locked where it was there before.
+    What waits, its author is told of. What organizers hid stays so, unless they asked for this
+    very change; what they removed stays removed.
+    """
+    kind = reviewable_of(thing)
+    author = kind.author(thing)
+    before = ReviewStatus(thing.review_status)
+    if before == ReviewStatus.REMOVED:
+        return before
+    found = _findings(kind, thing, author, at=at)
+    thing.review_version += 1
+    status = _status_after(before, found)
+    set_status(kind, thing, status, at=at)
+    open_case = Case.objects.open().about(kind.name, thing.pk).locked().first()
+    if found or open_case is not None:
+        case = put_before_organizers(kind, thing, found, case=open_case, at=at)
+        if status == ReviewStatus.WAITING and before != ReviewStatus.WAITING:
+            _tell_that_it_waits(case, author)
+    return status
+
+
+def put_before_organizers(
+    kind: Reviewable,
+    thing: Moderated,
+    found: Sequence[Finding],
+    *,
+    case: Case | None,
+    at: datetime,
+) -> Case:
+    """Open a case, or renew the one that is open, with what it says now. The thing is locked."""
+    if case is None:
+        case = Case(kind=kind.name, object_id=thing.pk, author=kind.author(thing), opened_at=at)
+    case.version, case.url = thing.review_version, kind.url(thing)
+    case.reasons = [*dict.fromkeys([*case.reasons, *(each.rule for each in found)])]
+    details = json.loads(case.findings or "{}")
+    details.update({each.rule: each.detail for each in found if each.detail})
+    case.findings = json.dumps(details)
+    case.save()
+    keep_evidence(case, kind.words(thing), at=at)
+    return case
+
+
+def keep_evidence(case: Case, words: str, *, at: datetime) -> None:
+    """What it says in the version that the case now stands for."""
+    Evidence.objects.update_or_create(
+        case=case, version=case.version, defaults={"words": words, "taken_at": at}
+    )
+    kept = list(case.evidence.order_by("version").values_list("pk", flat=True))
+    if len(kept) > MOST_EVIDENCE:
+        Evidence.objects.filter(pk=kept[MOST_EVIDENCE // 2]).delete()
+
+
+def set_status(kind: Reviewable, thing: Moderated, status: ReviewStatus, *, at: datetime) -> None:
+    """Save it, and let its app do what follows from that."""
+    before = thing.review_status
+    thing.review_status = status
+    thing.save(update_fields=["review_status", "review_version"])
+    if before != status and kind.on_status is not None:
+        kind.on_status(thing, status, at)
+
+
+def _findings(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> list[Finding]:
+    """Of organizers nothing is looked at: they would be their own judges."""
+    remember(kind, thing, author, at=at)
+    if author.can_organize:
+        return []
+    if thing.review_status == ReviewStatus.HIDDEN:
+        asked = _was_asked_to_edit(kind, thing)
+        return [Finding("changed", holds=True)] if asked else []
+    return find(facts_about(kind, thing, author, at=at), skipping=kind.skips)
+
+
+def _was_asked_to_edit(kind: Reviewable, thing: Moderated) -> bool:
+    last = Decision.objects.filter(case__kind=kind.name, case__object_id=thing.pk).last()
+    return last is not None and last.outcome == Outcome.ASK_TO_EDIT
+
+
+def _status_after(before: ReviewStatus, found: Sequence[Finding]) -> ReviewStatus:
+    if any(each.holds for each in found):
+        return ReviewStatus.WAITING
+    # What waits goes on waiting, whatever it says now.
+    return before
+
+
+def _tell_that_it_waits(case: Case, author: User) -> None:
+    notify(
+        person=author,
+        kind="review_waits",
+        event=f"case:{case.pk}:waits:{case.version}",
+        url=case.url,
+        context={},
+    )

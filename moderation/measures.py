@@ -1,0 +1,27 @@
+"""What a decision may mean for the person besides their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class MeasureKind(TextChoices):
+    WARN = "warn", _("Warn them")
+    SLOW = "slow", _("Slow them down")
+    SUSPEND = "suspend", _("Suspend them until a day")
+    BAN = "ban", _("Ban them")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """``until`` is None for what has no end: a warning and a ban."""
+
+    kind: MeasureKind
+    until: datetime | None = None

@@ -1,0 +1,14 @@
+"""The kinds of notice that moderation sends."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import NoticeKind
+
+KINDS = (
+    NoticeKind("review_waits", _("An organizer looks at what you wrote first")),
+    NoticeKind("review_approved", _("What you wrote is shown now")),
+    NoticeKind("review_decided", _("Organizers decided about what you wrote")),
+    NoticeKind("report_answered", _("Organizers looked at what you told them")),
+)

@@ -1,0 +1,85 @@
+"""What can be reviewed; each higher app registers its own in ``AppConfig.ready()``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db import models
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from accounts.models import User
+    from moderation.models import Moderated, ReviewStatus
+
+NAME = re.compile(r"^[a-z][a-z_]{0,19}$")
+
+
+class UnknownReviewable(LookupError):
+    """Nobody registered a reviewable of this name or model."""
+
+
+@dataclass(frozen=True)
+class Reviewable:
+    """One kind of thing that people write: a ``Moderated`` model and what is to be known of it.
+
+    ``author`` is whose words they are, ``words`` all that was typed (for the rules, and as
+    evidence), ``url`` the path where it stands and can be edited, ``visible_to`` what a person may
+    see and hence report. ``on_status`` does what else must happen when it is hidden, removed or
+    shown again. ``urgent`` is for what somebody may depend on being seen at once: it is looked at
+    while it stays to be seen, unless a rule is sure enough to hold it all the same. ``skips`` names
+    the rules that say nothing about it.
+    """
+
+    name: str
+    label: str | _StrPromise
+    model: type[models.Model]
+    author: Callable[[Any], User]
+    words: Callable[[Any], str]
+    url: Callable[[Any], str]
+    visible_to: Callable[[User], QuerySet[Any]]
+    on_status: Callable[[Any, ReviewStatus, datetime], None] | None = None
+    urgent: bool = False
+    skips: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not NAME.match(self.name):
+            raise ValueError(f"{self.name!r} is not a short lower-case identifier")
+
+    def locked(self, pk: int) -> Any:
+        """The row itself, locked against whoever edits or decides meanwhile; None when gone."""
+        rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
+        return rows.filter(pk=pk).first()
+
+
+_reviewables: dict[str, Reviewable] = {}
+
+
+def register(reviewable: Reviewable) -> None:
+    """Make it known. Registering it again replaces it."""
+    _reviewables[reviewable.name] = reviewable
+
+
+def reviewable(name: str) -> Reviewable:
+    """Raises UnknownReviewable."""
+    try:
+        return _reviewables[name]
+    except KeyError:
+        raise UnknownReviewable(name) from None
+
+
+def reviewable_of(thing: Moderated) -> Reviewable:
+    """Raises UnknownReviewable."""
+    for known in _reviewables.values():
+        if isinstance(thing, known.model):
+            return known
+    raise UnknownReviewable(type(thing).__name__)
+
+
+def reviewables() -> list[Reviewable]:
+    return list(_reviewables.values())
