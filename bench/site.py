@@ -19,7 +19,7 @@ import psutil
 import psycopg
 
 from bench.over_http import wait_until_it_answers
-from mutualaid.postgres.server import SUPERUSER, EmbeddedServer
+from mutualaid.postgres.server import APPLICATION, SUPERUSER, EmbeddedServer
 from mutualaid.quality import PRODUCTION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -89,12 +89,13 @@ class Site:
 
     @property
     def _environment(self) -> dict[str, str]:
-        url = f"postgres://{SUPERUSER}@{quote(str(self.socket), safe='')}/{self.name}"
+        place = f"{quote(str(self.socket), safe='')}/{self.name}"
         return {
             **os.environ,
             **PRODUCTION,
             "SITE_URL": f"http://localhost:{self.port}",
-            "DATABASE_URL": url,
+            "DATABASE_URL": f"postgres://{APPLICATION}@{place}",
+            "DATABASE_OWNER_URL": f"postgres://{SUPERUSER}@{place}",
             "PORT": str(self.port),
             # One, so that every request meets the same warm process.
             "WEB_CONCURRENCY": "1",

@@ -12,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import OperationalError, connections
 
 from mutualaid.environment import is_loopback
+from mutualaid.postgres.roles import is_application, tables_that_could_be_changed
 
 OLDEST_POSTGRESQL = 150_000
 
@@ -56,6 +57,27 @@ def postgresql_is_new_enough(
                 )
             )
     return found
+
+
+@register(Tags.database)
+def append_only_tables_are_so(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """The role that web server and worker connect as has no power over what is append-only."""
+    if not databases or not is_application():
+        return []
+    try:
+        tables = tables_that_could_be_changed()
+    except OperationalError:
+        return []
+    return [
+        Error(
+            f"The role in DATABASE_URL could change {table}, which nobody may. Let it be another "
+            "than the one that owns the tables, named in DATABASE_OWNER_URL for migrate alone.",
+            id="mutualaid.E003",
+        )
+        for table in tables
+    ]
 
 
 def _host_of(address: str) -> str:

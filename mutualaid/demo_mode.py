@@ -12,7 +12,7 @@ from cryptography.fernet import Fernet
 
 from mutualaid.environment import Environment, is_loopback
 
-NEVER_WITH_DEMO = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")
+NEVER_WITH_DEMO = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "EMAIL_URL")
 
 
 def refuse_production(env: Environment, *, site_url: str | None, hosts: list[str] | None) -> None:

@@ -31,6 +31,7 @@ from mutualaid.environment import (
     tiles,
     time_zone,
 )
+from mutualaid.postgres.server import APPLICATION, SUPERUSER
 
 # ModelAdmin[User] and its like work when running, too.
 django_stubs_ext.monkeypatch()
@@ -72,6 +73,11 @@ HSTS_PRELOAD: bool = env.bool("HSTS_PRELOAD", False)
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", 0, validate=validate.Range(0, 5))
 has_database_url = bool(env.str("DATABASE_URL", ""))
 database: dict[str, Any] = (env.dj_db_url("DATABASE_URL") if has_database_url else None) or {}
+# For migrate and its like, which change tables; web server and worker do without it.
+has_owner_url = bool(env.str("DATABASE_OWNER_URL", ""))
+owner_database: dict[str, Any] = (
+    env.dj_db_url("DATABASE_OWNER_URL") if has_owner_url else None
+) or {}
 redis_url: str = env.str("REDIS_URL", "", validate=redis)
 email: dict[str, Any] = {} if DEMO else env.dj_email_url("EMAIL_URL") or {}
 DEFAULT_FROM_EMAIL: str = env.str(
@@ -114,6 +120,10 @@ KNOWN_LANGUAGES = {
 
 if database and database["ENGINE"] != "django.db.backends.postgresql":
     env.refuse("DATABASE_URL", "must begin with postgres:// (no other database will do).")
+if owner_database and owner_database["ENGINE"] != "django.db.backends.postgresql":
+    env.refuse("DATABASE_OWNER_URL", "must begin with postgres:// (no other database will do).")
+if has_owner_url and not has_database_url:
+    env.refuse("DATABASE_OWNER_URL", "is of no use without DATABASE_URL.")
 if email and email.get("EMAIL_BACKEND") != "django.core.mail.backends.smtp.EmailBackend":
     env.refuse("EMAIL_URL", "must begin with smtp://, submission:// or smtps://.")
 if MAP_TILES_URL and not MAP_TILES_ATTRIBUTION:
@@ -216,7 +226,10 @@ EMBEDDED_DATABASE = "mutualaid"
 POSTGRES_DURABLE = True
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **(database or {"ENGINE": "mutualaid.postgres", "NAME": EMBEDDED_DATABASE}),
+        **(
+            database
+            or {"ENGINE": "mutualaid.postgres", "NAME": EMBEDDED_DATABASE, "USER": APPLICATION}
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
@@ -229,6 +242,13 @@ DATABASES["default"]["OPTIONS"] = {
     "options": "-c idle_in_transaction_session_timeout=300000 -c join_collapse_limit=4 -c jit=off",
     **database.get("OPTIONS", {}),
 }
+# Whom the application connects as, who is not the owner of the tables (docs/adr/0012).
+DATABASE_ROLE: str = DATABASES["default"].get("USER", "")
+DATABASE_ROLE_PASSWORD: str = DATABASES["default"].get("PASSWORD", "")
+# What is different in the owner's connection; nothing where no owner was named.
+DATABASE_OWNER: dict[str, Any] = {} if database else {"USER": SUPERUSER}
+for part in ("NAME", "USER", "PASSWORD", "HOST", "PORT") if owner_database else ():
+    DATABASE_OWNER[part] = owner_database.get(part, "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_url}

@@ -27,6 +27,7 @@ os.environ.setdefault(
     "MUTUALAID_DATA_DIR", str(Path(__file__).resolve().parent.parent / ".data" / "test")
 )
 
+from mutualaid.postgres.server import APPLICATION, SUPERUSER  # noqa: E402
 from mutualaid.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -42,3 +43,8 @@ WHITENOISE_USE_FINDERS = True
 POSTGRES_DURABLE = False
 # Threads that a test starts leave no connection behind, which would keep the database in use.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+# Tests make and empty tables, as their owner; what the application's role may not do has tests of
+# its own, which connect as that.
+if DATABASES["default"]["ENGINE"] == "mutualaid.postgres":  # noqa: F405
+    DATABASES["default"]["USER"] = SUPERUSER  # noqa: F405
+DATABASE_ROLE, DATABASE_ROLE_PASSWORD, DATABASE_OWNER = APPLICATION, "", {}

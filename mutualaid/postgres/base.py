@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db.backends.postgresql import base
 from psycopg import sql
 
-from mutualaid.postgres.server import SUPERUSER, EmbeddedServer
+from mutualaid.postgres.roles import MAKE_ROLE
+from mutualaid.postgres.server import APPLICATION, SUPERUSER, EmbeddedServer
 
 # Seconds. A killed server takes a moment to be gone, and a starting one to answer.
 RETRY_PAUSES = (0.1, 0.4)
@@ -40,7 +41,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except (RuntimeError, OSError) as error:
             # What Django and its users expect of a database that cannot be reached.
             raise psycopg.OperationalError(str(error)) from error
-        params["user"] = SUPERUSER
         self._make_database(params["host"])
         return params
 
@@ -57,7 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         raise AssertionError("unreachable")
 
     def _make_database(self, host: str) -> None:
-        """Make the project's own database where the server is new (tests make theirs)."""
+        """Make the project's own database and role where the server is new (tests make theirs)."""
         name = settings.EMBEDDED_DATABASE
         if DatabaseWrapper._has_database or self.settings_dict["NAME"] != name:
             return
@@ -69,4 +69,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 # Another process may make it at the same moment.
                 with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION])
+            if found.fetchone() is None:
+                with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+                    connection.execute(MAKE_ROLE.format(sql.Identifier(APPLICATION)))
         DatabaseWrapper._has_database = True

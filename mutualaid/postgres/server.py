@@ -26,7 +26,9 @@ import psutil
 from mutualaid.postgres import account, sockets
 from mutualaid.postgres.shares import Shares
 
+# Who owns the tables, and who the application is (mutualaid/postgres/roles.py).
 SUPERUSER = "postgres"
+APPLICATION = "mutualaid_app"
 START_SECONDS = 60
 
 # Nothing that a person wrote may get into the server's log: no statements, no parameters and

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mutualaid.population import NotEmpty, Size, TooFewPeople, populate
 from mutualaid.population.towns import TooManyTowns
+from mutualaid.postgres.roles import as_owner
 
 DENSE_LISTINGS = 50_000
 LISTINGS = 10_000
@@ -46,7 +47,9 @@ class Command(BaseCommand):
         size = Size(listings, people, options["seed"], options["dense"])
         began = time.monotonic()
         try:
-            populate(size, at=timezone.now(), say=self._say(options["verbosity"], began))
+            # Indexes are away while it works: that is for the owner of the tables.
+            with as_owner():
+                populate(size, at=timezone.now(), say=self._say(options["verbosity"], began))
         except NotEmpty:
             raise CommandError(
                 "There are people here who were not made up: use a database without any."
