@@ -10,14 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import chain, zip_longest
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import Block
 from accounts.querysets import blocked_with
-from exchange.categories.registry import category_of
+from exchange.categories.registry import CATEGORIES, category_of
 from exchange.handovers import ways_between
 from exchange.models import Listing, Match, Occurrence, Pass
 from exchange.models.matches import MatchStatus
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 # Ranking looks at the nearest so many; beyond, distance alone has ruled the rest out.
 MOST_RANKED = 300
 SHOWN = 5
+# For several listings at once: so many of the newest, and of what is nearest to each.
+MOST_TOGETHER = 6
+NEAREST_EACH = MOST_RANKED // MOST_TOGETHER
 # After these, the two are not suggested to one another again. They may ask all the same, unless
 # something is going on between them or the other side said no (``actions.asking``).
 WORDS_BETWEEN = [
@@ -50,6 +54,7 @@ WEEK = timedelta(weeks=1)
 class Suggestion:
     """Another listing for one's own, why, and the dates that could be agreed."""
 
+    listing: Listing
     other: Listing
     breakdown: Breakdown
     pairings: Sequence[Pairing]
@@ -59,6 +64,7 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
     """Every open listing that ``listing`` could be matched with.
 
     What is possible from one side is possible from the other; what is *visible* need not be.
+    ``asked_lately`` is how often the one who offers was.
     """
     if not (listing.person.can_take_part and listing.is_shown):
         return Listing.objects.none()
@@ -68,6 +74,10 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
         .exclude(person=listing.person_id)
         .exclude(blocked_with(listing.person, "person"))
         .sharing_dates_with(listing, at, whole=category_of(listing).whole)
+    )
+    helper = listing.person_id if listing.is_offer else OuterRef("person")
+    others = others.annotate(  # type: ignore[no-redef]
+        asked_lately=_times_asked(helper, at - LATELY)
     )
     return category_of(listing).allowed(listing, others)
 
@@ -81,14 +91,42 @@ def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) 
     """
     if not listing.belongs_to(viewer) and not may_be_asked(listing, at=at):
         return []
-    others = list(
-        _still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
-        .for_cards()
-        .nearest_first(listing.cell)[:MOST_RANKED]
-    )
-    suggestions = rank_all(listing, others, at=at)
-    suggestions.sort(key=lambda suggestion: (-suggestion.breakdown.total, suggestion.other.pk))
-    return _best_a_person(suggestions)[:most]
+    others = list(_to_suggest(listing, viewer, at)[:MOST_RANKED])
+    return _best_a_person(_best_first(rank_all(listing, others, at=at)))[:most]
+
+
+def suggest_together(
+    listings: Sequence[Listing], *, viewer: User, at: datetime, most: int
+) -> list[Suggestion]:
+    """The best ``most`` of what ``suggest`` finds for the newest of ``viewer``'s own ``listings``.
+
+    Each of them has its turn before any has a second one. As many queries for all as for one.
+    """
+    mine = {listing.pk: listing for listing in listings[:MOST_TOGETHER]}
+    found = [
+        _to_suggest(listing, viewer, at).annotate(mine=Value(pk))[:NEAREST_EACH]
+        for pk, listing in mine.items()
+    ]
+    if not found:
+        return []
+    others: Iterable[Any] = found[0].union(*found[1:], all=True)
+    suggestions = rank_pairs([(mine[other.mine], other) for other in others], at=at)
+    by_listing = defaultdict(list)
+    for suggestion in _best_first(suggestions):
+        by_listing[suggestion.listing.pk].append(suggestion)
+    turns = zip_longest(*(_best_a_person(each) for each in by_listing.values()))
+    in_turn = [_best_first(filter(None, turn)) for turn in turns]
+    return _best_a_person(chain.from_iterable(in_turn))[:most]
+
+
+def _to_suggest(listing: Listing, viewer: User, at: datetime) -> ListingQuerySet:
+    others = _still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
+    # Of dates only those that go together are shown.
+    return others.for_cards().prefetch_related(None).nearest_first(listing.cell)
+
+
+def _best_first(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+    return sorted(suggestions, key=lambda each: (-each.breakdown.total, each.other.pk))
 
 
 def _best_a_person(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -145,20 +183,20 @@ def _still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> Li
 
 
 def _ready_to_be_asked(offers: ListingQuerySet, at: datetime) -> ListingQuerySet:
-    asked = (
-        _asks_since(at - WEEK)
-        .filter(offer__person=OuterRef("person"))
-        .order_by()
-        .values("offer__person")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    times = Coalesce(Subquery(asked, output_field=IntegerField()), 0)
+    this_week = _times_asked(OuterRef("person"), at - WEEK)
     return (
         offers.filter(person__not_now=False)
-        .annotate(times_asked=times)
-        .filter(Q(person__weekly_limit__isnull=True) | Q(times_asked__lt=F("person__weekly_limit")))
+        .alias(asked_this_week=this_week)
+        .filter(
+            Q(person__weekly_limit__isnull=True) | Q(asked_this_week__lt=F("person__weekly_limit"))
+        )
     )
+
+
+def _times_asked(helper: int | OuterRef, since: datetime) -> Coalesce:
+    asked = _asks_since(since).filter(offer__person=helper).order_by().values("offer__person")
+    counted = asked.annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _asks_since(since: datetime) -> MatchQuerySet:
@@ -167,15 +205,17 @@ def _asks_since(since: datetime) -> MatchQuerySet:
     return asks.exclude(proposed_by=F("offer__person"))
 
 
-def rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[Suggestion]:
+def rank_all(listing: Listing, others: Iterable[Listing], *, at: datetime) -> list[Suggestion]:
     """What there is to say of each of ``others``, which are candidates, with their details."""
-    category, dates = category_of(listing), _dates_of([listing, *others], at)
-    helpers = {listing.person_id} if listing.is_offer else {other.person_id for other in others}
-    times_asked = _times_asked(helpers, at)
-    offers = [listing] if listing.is_offer else others
-    promised = promised_on(category, [date.pk for offer in offers for date in dates[offer.pk]])
-    suggestions = []
-    for other in others:
+    return rank_pairs([(listing, other) for other in others], at=at)
+
+
+def rank_pairs(pairs: Sequence[tuple[Listing, Listing]], *, at: datetime) -> list[Suggestion]:
+    """What there is to say of a listing and a candidate for it, of each of ``pairs``."""
+    dates, suggestions = _dates_of({each for pair in pairs for each in pair}, at), []
+    promised = _promised(pairs, dates)
+    for listing, other in pairs:
+        category = category_of(listing)
         offer, need = (listing, other) if listing.is_offer else (other, listing)
         pairings = pair_dates(
             dates[offer.pk],
@@ -185,9 +225,23 @@ def rank_all(listing: Listing, others: list[Listing], *, at: datetime) -> list[S
             room=room_on(offer, need, [date.pk for date in dates[offer.pk]], promised),
         )
         if pairings:
-            facts = _facts(offer, need, pairings, dates[need.pk], times_asked, at=at)
-            suggestions.append(Suggestion(other, rank(facts), pairings))
+            facts = _facts(offer, need, pairings, dates[need.pk], other.asked_lately, at=at)
+            suggestions.append(Suggestion(listing, other, rank(facts), pairings))
     return suggestions
+
+
+def _promised(
+    pairs: Iterable[tuple[Listing, Listing]], dates: Mapping[int, Sequence[Occurrence]]
+) -> dict[int, Any]:
+    """What is agreed already on the offers' dates, in a query for each category that asks."""
+    by_category: dict[str, set[int]] = defaultdict(set)
+    for offer in {each for pair in pairs for each in pair if each.is_offer}:
+        by_category[offer.category].update(date.pk for date in dates[offer.pk])
+    return {
+        date: promised
+        for name, ids in by_category.items()
+        for date, promised in promised_on(CATEGORIES[name], sorted(ids)).items()
+    }
 
 
 def _facts(
@@ -195,7 +249,7 @@ def _facts(
     need: Listing,
     pairings: Sequence[Pairing],
     wanted: Sequence[Occurrence],
-    times_asked: Mapping[int, int],
+    times_asked: int,
     *,
     at: datetime,
 ) -> PairFacts:
@@ -208,17 +262,13 @@ def _facts(
         fit=category_of(offer).fit(offer, need),
         shared_languages=sorted({*offer.languages} & {*need.languages}),
         waiting_days=(at - need.published_at).days if need.published_at else 0,
-        times_asked=times_asked.get(offer.person_id, 0),
+        times_asked=times_asked,
     )
 
 
-def _dates_of(listings: list[Listing], at: datetime) -> dict[int, list[Occurrence]]:
+def _dates_of(listings: Iterable[Listing], at: datetime) -> dict[int, list[Occurrence]]:
     by_listing = defaultdict(list)
-    for date in Occurrence.objects.available(at).filter(listing__in=listings):
+    ids = sorted(listing.pk for listing in listings)
+    for date in Occurrence.objects.available(at).filter(listing__in=ids) if ids else ():
         by_listing[date.listing_id].append(date)
     return by_listing
-
-
-def _times_asked(people: set[int], at: datetime) -> dict[int, int]:
-    asks = _asks_since(at - LATELY).filter(offer__person__in=people).order_by()
-    return dict(asks.values_list("offer__person").annotate(Count("pk")))

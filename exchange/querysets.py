@@ -86,7 +86,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Their own, and those of people who cannot sign in and for whom they speak."""
         if not user.can_organize:
             return self.filter(person=user)
-        return self.filter(_is_among(_spoken_for(user)))
+        return self.filter(is_among(_spoken_for(user)))
 
     def newest_first(self) -> ListingQuerySet:
         return self.order_by("-published_at", "-id")
@@ -248,7 +248,7 @@ def _spoken_for(user: User) -> models.QuerySet[Listing, Any]:
     return own.union(listings.filter(_typed_in_by(user)))
 
 
-def _is_among(ids: models.QuerySet[Any, Any]) -> Func:
+def is_among(ids: models.QuerySet[Any, Any]) -> Func:
     """Whether the row is one of few that ``ids`` finds. They are found before anything else, and
     then looked up; ``pk__in=ids`` may be joined last, after every row that there is."""
     return Func(
@@ -295,7 +295,7 @@ class MatchQuerySet(models.QuerySet["Match"]):
             every.filter(need__in=mine), participants.filter(person=user).values("match")
         )
         # An OR over the columns of three tables would read all matches there are.
-        return self.filter(_is_among(seen)).exclude(
+        return self.filter(is_among(seen)).exclude(
             Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person"))
         )
 

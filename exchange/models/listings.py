@@ -83,6 +83,8 @@ class Listing(Moderated):
     if TYPE_CHECKING:
         # Its dates to come, where the queryset came ``for_cards()``.
         upcoming: list[Occurrence]
+        # How often its helper was asked lately, where it came from ``matching.candidates``.
+        asked_lately: int
 
     Kind = Kind
     Visibility = Visibility

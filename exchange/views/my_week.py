@@ -22,12 +22,13 @@ from exchange.models.bookings import BookingStatus
 from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
 from exchange.phrases import and_more, booked
+from exchange.querysets import is_among
 from exchange.views.common import takes_part
 from exchange.views.match_pages import Side, sides_for
+from exchange.views.who_fits import who_fits
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from exchange.querysets import ListingQuerySet
 
 # The soonest first; whoever has more than this going on at once finds the rest by its notices.
 MOST_MATCHES = 200
@@ -81,6 +82,7 @@ def my_week(request: SignedInRequest) -> HttpResponse:
     own = [row for row in rows if row.is_mine]
     dates = sorted(_agreed_dates(own, at), key=lambda each: each.booking.during.lower)
     next_week = timezone.localdate(at) + timedelta(days=7)
+    open_own, for_others, drafts = _spoken_for(user, at)
     context = {
         "to_answer": [row for row in own if can_answer(user, row.match)],
         "how_did_it_go": [row for row in own if _is_to_be_told(user, row, at)],
@@ -89,9 +91,10 @@ def my_week(request: SignedInRequest) -> HttpResponse:
         "later": [each for each in dates if each.day >= next_week][:MOST_LATER],
         "waiting": [row for row in own if _waits(user, row.match)],
         "introduced": [row for row in rows if not row.is_mine],
-        "listings": _listings(Listing.objects.filter(person=user), at),
-        "for_others": _listings(Listing.objects.spoken_for_by(user).exclude(person=user), at),
-        "drafts": _drafts(user),
+        "fits": who_fits(user, open_own, at=at),
+        "listings": open_own,
+        "for_others": for_others,
+        "drafts": drafts,
         "has_more": len(matches) > MOST_MATCHES,
         "at": at,
     }
@@ -123,13 +126,27 @@ def _matches(user: User, at: datetime) -> list[Match]:
     )
 
 
-def _listings(listings: ListingQuerySet, at: datetime) -> list[Listing]:
-    return list(listings.open(at).for_cards().newest_first()[:MOST_LISTINGS])
-
-
-def _drafts(user: User) -> ListingQuerySet:
-    drafts = Listing.objects.spoken_for_by(user).filter(status=Listing.Status.DRAFT)
-    return drafts.order_by("-id")[:MOST_LISTINGS]
+def _spoken_for(user: User, at: datetime) -> tuple[list[Listing], list[Listing], list[Listing]]:
+    """What is open of ``user``'s own, and of those for whom they speak, and the drafts of both;
+    the newest of each first."""
+    spoken_for = Listing.objects.spoken_for_by(user)
+    is_draft = Q(status=Listing.Status.DRAFT)
+    own, others, drafts = (
+        listings.order_by("-published_at", "-id").values("pk")[:MOST_LISTINGS]
+        for listings in (
+            spoken_for.filter(person=user).open(at),
+            spoken_for.exclude(person=user).open(at),
+            spoken_for.filter(is_draft),
+        )
+    )
+    shown = Listing.objects.filter(is_among(own.union(others, drafts, all=True)))
+    listings = list(shown.newest_first().for_cards())
+    published = [each for each in listings if each.status != Listing.Status.DRAFT]
+    return (
+        [each for each in published if each.person_id == user.pk],
+        [each for each in published if each.person_id != user.pk],
+        [each for each in listings if each.status == Listing.Status.DRAFT],
+    )
 
 
 def _row(user: User, match: Match) -> Row:

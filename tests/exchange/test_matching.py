@@ -13,7 +13,7 @@ from accounts.models import Block, User
 from exchange.actions.listings import close_listing
 from exchange.actions.passes import pass_on
 from exchange.actions.proposals import withdraw
-from exchange.matching import candidates, suggest, suggestion_for
+from exchange.matching import candidates, suggest, suggest_together, suggestion_for
 from exchange.models import Listing, Occurrence, Pass
 from exchange.models.listings import Outcome
 from tests.factories.accounts import UserFactory
@@ -257,12 +257,40 @@ def test_suggestions_take_as_many_queries_for_one_as_for_thirty(
 ) -> None:
     need = make_need(bob)
     make_offer(alice)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert len(suggest(need, viewer=bob, at=timezone.now(), most=50)) == 1
     for _number in range(29):
         make_offer(UserFactory.create())
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         assert len(suggest(need, viewer=bob, at=timezone.now(), most=50)) == 30
+
+
+def test_several_listings_take_turns_in_two_queries(
+    alice: User, bob: User, charlie: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """One of each person, and of every listing the best before the second of any."""
+    soup, need = make_offer(alice, title="soup"), make_need(alice, title="need")
+    make_need(bob, title="Bob's best", cell=GOWANUS)
+    make_need(bob, title="Bob's other")
+    make_need(charlie, title="Charlie's", cell=NEXT_CELL)
+    make_offer(UserFactory.create(), title="a helper", cell=NEXT_CELL, schedule=once(2, minutes=30))
+    with django_assert_num_queries(2):
+        found = suggest_together([need, soup], viewer=alice, at=timezone.now(), most=9)
+    assert [(each.listing.title, each.other.title) for each in found] == [
+        ("soup", "Bob's best"),
+        ("need", "a helper"),
+        ("soup", "Charlie's"),
+    ]
+    for each in found:
+        alone = suggest(each.listing, viewer=alice, at=timezone.now())
+        assert (each.other, each.breakdown) in [(other.other, other.breakdown) for other in alone]
+
+
+def test_nothing_posted_takes_no_query(
+    alice: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        assert suggest_together([], viewer=alice, at=timezone.now(), most=9) == []
 
 
 FOODS, WAYS, ALLERGENS = ["cooked", "groceries"], ["delivered", "picked_up"], ["milk", "eggs"]

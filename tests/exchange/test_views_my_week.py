@@ -23,6 +23,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
+from tests.factories.rides import CLINIC, HOME, make_drive, make_ride
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,35 @@ def test_my_open_listings_and_drafts(alice: User) -> None:
     context = week(alice)
     assert [listing.title for listing in context["listings"]] == ["Open"]
     assert [listing.title for listing in context["drafts"]] == ["Draft"]
+
+
+def test_who_fits_what_i_posted(alice: User, bob: User) -> None:
+    make_offer(alice)
+    need = make_need(bob)
+    fits = week(alice)["fits"]
+    assert [each.other for each in fits.offers] == [need]
+    assert fits.needs == []
+
+
+def test_everything_of_an_organizer_at_once(mia: User, alice: User, bob: User) -> None:
+    """Own, of others, drafts, agreements and who fits: twelve queries at most, however many."""
+    client, counts = signed_in(mia), []
+    for more in (1, 12):
+        for _number in range(more):
+            unseen, neighbour = UserFactory.create(email=None), UserFactory.create()
+            make_need(unseen, by=mia, title="For another")
+            make_need(mia, publish=False)
+            make_match(make_need(neighbour), make_offer(mia))
+            for person in (mia, neighbour):
+                make_drive(person, HOME, CLINIC)
+                make_ride(person, HOME, CLINIC)
+        with CaptureQueriesContext(connection) as queries:
+            context = client.get("/my-week/").context
+        counts.append(len(queries))
+    assert counts == [11, 11]
+    assert len(context["for_others"]) == len(context["drafts"]) == 13
+    assert len(context["listings"]) == 13 * 3
+    assert len(context["fits"].offers) + len(context["fits"].needs) == 4
 
 
 def test_as_many_queries_for_one_row_as_for_many(alice: User) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +17,11 @@ from accounts.models import User
 from exchange.actions.listings import close_listing
 from exchange.categories.registry import CATEGORIES
 from exchange.models.listings import Outcome, Visibility
-from mutualaid.home import SHOWN, freshest
+from mutualaid.home import SHOWN, anywhere, near
+from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_match, make_need, make_offer
+from tests.factories.rent import make_pledge, make_rent_need
+from tests.factories.rides import CLINIC, HOME, make_drive, make_ride
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +30,9 @@ pytestmark = pytest.mark.django_db
 FAR = "882b890297fffff"
 # Addresses of pages, not of styles and icons.
 LINK = re.compile(r'<a [^>]*href="(/[^"]*)"')
+
+
+drives, rides = (partial(make, start=HOME, end=CLINIC) for make in (make_drive, make_ride))
 
 
 def page(client: Client) -> str:
@@ -68,24 +76,25 @@ def test_members_see_what_is_fresh_around_them_but_not_their_own(
     make_offer(bob, title="Soup in Albany", cell=FAR)
     client.force_login(alice)
 
-    html = page(client)
-    assert "Soup around the corner" in html
-    assert "Soup in Albany" not in html
-    assert "My own dinner" not in html
-    assert "New around you" in html
+    shown = page(client).split('id="open"')[1]
+    assert "Soup around the corner" in shown
+    assert "Soup in Albany" not in shown
+    assert "My own dinner" not in shown
+    assert "New around you" in shown
 
 
 def test_where_nothing_is_near_the_newest_from_anywhere_is_shown(alice: User, bob: User) -> None:
     offer = make_offer(bob, cell=FAR)
 
-    assert freshest(alice, at=timezone.now()) == ([], [offer])
+    now = timezone.now()
+    assert (near(alice, at=now), anywhere(alice, at=now)) == ([], [offer])
 
 
 def test_newest_first_and_no_more_than_fit(alice: User, bob: User) -> None:
     now = timezone.now()
     offers = [make_offer(bob, at=now - timedelta(hours=hours)) for hours in range(SHOWN + 1)]
 
-    assert freshest(alice, at=now) == (offers[:SHOWN], [])
+    assert near(alice, at=now) == offers[:SHOWN]
 
 
 def test_what_is_over_or_closed_or_a_draft_is_not_shown(alice: User, bob: User) -> None:
@@ -95,9 +104,24 @@ def test_what_is_over_or_closed_or_a_draft_is_not_shown(alice: User, bob: User) 
     close_listing(listing=closed, outcome=Outcome.NOT_ANY_MORE, at=now)
     later = now + timedelta(days=30)
 
-    assert freshest(alice, at=now) == ([], [])
+    assert anywhere(alice, at=now) == []
     make_offer(bob)
-    assert freshest(alice, at=later) == ([], [])
+    assert anywhere(alice, at=now) != []
+    assert anywhere(alice, at=later) == []
+
+
+def test_every_category_has_its_turn(bob: User) -> None:
+    now = timezone.now()
+    old = now - timedelta(days=1)
+    drive, pledge = (
+        make(bob, at=old, visibility=Visibility.EVERYONE) for make in (drives, make_pledge)
+    )
+    meals = [
+        make_offer(bob, at=now - timedelta(hours=hours), visibility=Visibility.EVERYONE)
+        for hours in range(SHOWN)
+    ]
+    shown = anywhere(AnonymousUser(), at=now)
+    assert shown == [*meals[: SHOWN - 2], pledge, drive]
 
 
 def test_whoever_has_no_place_is_asked_for_one(client: Client, alice: User) -> None:
@@ -181,15 +205,63 @@ class TestNoDoorThatDoesNotOpen:
         assert "organizer" in html
 
 
+class TestWhoFits:
+    def test_the_best_of_every_category_with_reasons(
+        self, alice: User, bob: User, charlie: User
+    ) -> None:
+        dinner, offer = make_need(bob, title="Dinner"), make_offer(alice, title="My soup")
+        rent, pledge = make_rent_need(alice, title="My rent"), make_pledge(charlie, title="A gift")
+        html = page(signed_in(alice))
+
+        helps, uses = (html.split(f'id="{name}"')[1] for name in ("who-helps", "who-could-use"))
+        assert html.index("Who could help you") < html.index("Who could use what you offer")
+        assert pledge.title in helps.split("</section>")[0]
+        assert dinner.title in uses.split("</section>")[0]
+        assert "covers the date" in uses
+        for mine, other in ((offer, dinner), (rent, pledge)):
+            assert f'href="{mine.get_absolute_url()}ask/{other.pk}/"' in html
+            assert f"All who fit “{mine.title}”" in html
+
+    def test_whoever_has_nothing_open_sees_none(self, alice: User, bob: User) -> None:
+        make_offer(bob)
+        make_need(alice, publish=False)
+        assert "Who could" not in page(signed_in(alice))
+
+    def test_not_now_is_asked_for_nothing(self, alice: User, bob: User) -> None:
+        make_need(bob)
+        make_offer(alice)
+        User.objects.filter(pk=alice.pk).update(not_now=True)
+        alice.refresh_from_db()
+        assert "Who could use" not in page(signed_in(alice))
+
+    def test_an_organizer_with_everything_at_once(
+        self, mia: User, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        """The most that a start page asks, for one listing of each category and for thirty."""
+        make_match(make_need(bob), make_offer(mia))
+        drives(mia)
+        rides(alice)
+        browser = signed_in(mia)
+        with django_assert_num_queries(12):
+            assert "Who could use what you offer" in page(browser)
+        for _number in range(10):
+            make_match(make_need(UserFactory.create()), make_offer(mia))
+            for make in (make_offer, make_need, drives, rides, make_pledge):
+                make(mia)
+                make(UserFactory.create())
+        with django_assert_num_queries(12):
+            page(browser)
+
+
 def test_six_cost_as_many_queries_as_one(
     client: Client, alice: User, bob: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client.force_login(alice)
     make_offer(bob)
-    # Session, person, what waits, unread notices, listings, their dates.
-    with django_assert_num_queries(6):
+    # Session, person, what waits, unread notices, what is one's own, listings, their dates.
+    with django_assert_num_queries(7):
         page(client)
     for _number in range(SHOWN):
         make_offer(bob)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client)
