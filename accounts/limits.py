@@ -22,8 +22,8 @@ def moved_too_often(error: RateLimitExceeded) -> str:
     """What to say to somebody who changed a place as often as PLACE_CHANGES allows."""
     words = _(
         "You changed your place %(n)d times in a day. That is as often as it goes, so that nobody "
-        "can find out where others live. Everything stays as it was; you can change it again from "
-        "%(when)s."
+        "can find out where others live. Everything stays as it was; from %(when)s on "
+        "you can change it again."
     )
     when = timezone.localtime(timezone.now() + error.retry_after)
     return words % {"n": PLACE_CHANGES.limit, "when": date_format(when, "DATETIME_FORMAT")}

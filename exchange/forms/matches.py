@@ -180,7 +180,7 @@ class ProposeForm(HowForm):
         lost = [name for name in self.data if name.startswith("date-") and name not in self.fields]
         if lost:
             words = _(
-                "Of what you ticked, this is not to be had any more: %(dates)s. Look once more."
+                "Look once more. Of what you ticked, this is not to be had any more: %(dates)s"
             )
             self.add_error(None, words % {"dates": self._names_of(lost)})
         elif not any(data.get(f"date-{key}") for key in self.pairings):

@@ -213,7 +213,7 @@ def _next_of(
     dates = () if at_any_time(listing) else listing.occurrences.all()
     spans = [(date.during.lower, date.during.upper) for date in dates]
     for clash in clashes(listing.person, spans):
-        words = _("Mind that you agreed to something at that time already: %(when)s.")
+        words = _("Mind that you agreed to something at that time already: %(when)s")
         messages.warning(request, words % {"when": booked(clash)})
     if answers is None:
         return listing.get_absolute_url()

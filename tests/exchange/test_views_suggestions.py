@@ -95,7 +95,7 @@ def test_a_second_click_asks_once(bob: User, offer: Listing, need: Listing) -> N
 
 @pytest.mark.parametrize(
     ("quantity", "words"),
-    [("3", "less than or equal to 2"), ("0", "greater than or equal to 1"), ("9" * 5000, "whole")],
+    [("3", "Write 2 or less."), ("0", "Write 1 or more."), ("9" * 5000, "whole")],
 )
 def test_impossible_amounts_are_refused_with_the_words_kept(
     bob: User, offer: Listing, need: Listing, quantity: str, words: str
@@ -140,7 +140,7 @@ def test_ticked_dates_that_are_taken_meanwhile_are_said_by_name(
     data = {"once": ONCE, **{f"date-{name}": "on" for name in names}}
     text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
     named = phrases.span(first.during.lower, first.during.upper, zone=need.time_zone)
-    assert f"not to be had any more: {named}. Look once more." in text
+    assert f"Look once more. Of what you ticked, this is not to be had any more: {named}" in text
     assert Match.objects.filter(need=need).count() == 0
 
 
@@ -150,7 +150,7 @@ def test_dates_of_others_are_not_named(
     hidden = make_need(charlie, visibility="organizers").occurrences.get()
     data = typed(offer, need) | {f"date-{hidden.pk}-{hidden.pk}": "on"}
     text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
-    assert "not to be had any more: one of the dates." in text
+    assert "not to be had any more: one of the dates" in text
 
 
 def test_what_nobody_sees_is_taken_out_of_the_note(

@@ -178,8 +178,8 @@ class TestForm:
         ("child", "error"),
         [
             (("", "Loves trains"), "Say how old this child is."),
-            (("18", ""), "Ensure this value is less than or equal to 17."),
-            (("-1", ""), "Ensure this value is greater than or equal to 0."),
+            (("18", ""), "Write 17 or less."),
+            (("-1", ""), "Write 0 or more."),
         ],
     )
     def test_what_is_wrong_with_one_child_is_said_beside_it(

@@ -109,16 +109,16 @@ class TestForm:
             ),
             (
                 {"goal": "0", "covered": "0"},
-                {"goal": ["Ensure this value is greater than or equal to 0.01."]},
+                {"goal": ["Write 0.01 or more."]},
             ),
             (
                 {"goal": "500.001", "covered": "0"},
-                {"goal": ["Ensure that there are no more than 2 decimal places."]},
+                {"goal": ["Write at most 2 digits after the point."]},
             ),
-            ({"goal": "NaN", "covered": "0"}, {"goal": ["Enter a number."]}),
+            ({"goal": "NaN", "covered": "0"}, {"goal": ["Write a number."]}),
             (
                 {"goal": "9" * 30, "covered": "0"},
-                {"goal": ["Ensure this value is less than or equal to 21474836.47."]},
+                {"goal": ["Write 21474836.47 or less."]},
             ),
         ],
     )
