@@ -23,6 +23,9 @@ class DiscreetFormatter(logging.Formatter):
             record = logging.makeLogRecord(record.__dict__)
             status = getattr(record, "status_code", "")
             record.msg, record.args = "%s %s %s", (status, request.method, _route(request))
+            if record.levelno < logging.ERROR:
+                # Somebody was refused, which is no fault to be found.
+                record.exc_info = record.exc_text = None
         return super().format(record)
 
     def formatException(self, ei: ExcInfo) -> str:

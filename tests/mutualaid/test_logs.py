@@ -3,6 +3,7 @@ from __future__ import annotations
 import logging
 import sys
 
+from django.core.exceptions import PermissionDenied
 from django.test import RequestFactory
 
 from mutualaid.logs import DiscreetFormatter
@@ -10,9 +11,11 @@ from mutualaid.logs import DiscreetFormatter
 FORMAT = "%(levelname)s %(message)s"
 
 
-def record(message: str, *, error: bool = False, **extra: object) -> str:
+def record(
+    message: str, *, error: bool = False, level: int = logging.ERROR, **extra: object
+) -> str:
     made = logging.LogRecord(
-        "django.request", logging.ERROR, __file__, 1, message, (),
+        "django.request", level, __file__, 1, message, (),
         sys.exc_info() if error else None,
     )  # fmt: skip
     made.__dict__.update(extra)
@@ -54,6 +57,17 @@ def test_requests_are_named_by_route_not_by_address(rf: RequestFactory) -> None:
     request = rf.get("/people/alice/?code=123456")
     line = record("Not Found: /people/alice/", request=request, status_code=404)
     assert line == "ERROR 404 GET (no such page)"
+
+
+def test_a_refusal_is_one_line(rf: RequestFactory) -> None:
+    try:
+        raise PermissionDenied
+    except PermissionDenied:
+        extra = {"request": rf.get("/people/waiting/"), "status_code": 403}
+        line = record("Forbidden", error=True, level=logging.WARNING, **extra)
+        fault = record("It failed", error=True, **extra)
+    assert line.splitlines() == ["WARNING 403 GET (no such page)"]
+    assert "PermissionDenied" in fault
 
 
 def test_lines_without_request_or_error_are_kept() -> None:

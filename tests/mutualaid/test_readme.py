@@ -64,7 +64,7 @@ def be(name: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("days_ahead", [1, 4])
+@pytest.mark.parametrize("days_ahead", [1, 3, 4])
 def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     bob = be("bob")
     new = "/listings/new/?kind=need&category=meals"
@@ -79,6 +79,7 @@ def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     assert name == "Alice Okafor"
     assert "covers the date" in mine
     assert "in your part of the neighbourhood" in mine
+    assert "Mind that you" not in mine
     question = form_as_shown(bob.get(url).content.decode(), url)
     question["address"] = [DOOR]
     asked = bob.post(url, question, follow=True)
@@ -90,6 +91,7 @@ def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
     assert match in alice.get("/my-week/").content.decode()
     waiting = alice.get(match).content.decode()
     assert BOBS not in waiting
+    assert "Mind that you" not in waiting
     assert DOOR not in waiting
     answer = form_as_shown(waiting, f"{match}accept/")
     agreed = alice.post(f"{match}accept/", answer, follow=True).content.decode()
