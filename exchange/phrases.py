@@ -128,9 +128,13 @@ def _said_where(words: str, moment: datetime, zone: tzinfo | None) -> str:
 
 def _every_week(weekly: WeeklySchedule, zone: ZoneInfo) -> str:
     last = datetime.combine(weekly.until, weekly.starts_at, tzinfo=zone)
+    end = last + timedelta(minutes=weekly.minutes)
+    times = _times(last, end)
+    if (end - timedelta(microseconds=1)).date() > last.date():
+        times = _("%(times)s the next day") % {"times": times}
     words = _("%(days)s, %(times)s, until %(until)s") % {
         "days": _weekdays(weekly.weekdays),
-        "times": _times(last, last + timedelta(minutes=weekly.minutes)),
+        "times": times,
         "until": day(weekly.until),
     }
     return _said_where(words, last, zone)

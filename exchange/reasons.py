@@ -57,12 +57,12 @@ def languages(params: Mapping[str, Any]) -> str:
 def waiting(params: Mapping[str, Any]) -> str:
     days = params["days"]
     if days == 0:
-        return _("asked today")
+        return _("posted today")
     return ngettext("waiting for %(days)d day", "waiting for %(days)d days", days) % {"days": days}
 
 
 def asked_little(params: Mapping[str, Any]) -> str:
-    return _("has not been asked for a while")
+    return _("has not been asked to help for a while")
 
 
 # Categories add their own sentences and icons when the registry loads them.

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 MIDNIGHT = time(0)
 FARTHEST_AHEAD = timedelta(days=366)
 USUAL_WEEKS = 8
+# An end before the start is on the next day; what would be longer than a night is a slip.
+LONGEST_NIGHT = timedelta(hours=14)
 # What each kind of schedule asks; whatever stands in the other fields does not count.
 ASKS = {
     ScheduleKind.ONCE: ("day", "starts_at", "ends_at"),
@@ -84,7 +86,11 @@ class ScheduleForm(forms.Form):
         label=gettext_lazy("From"), initial=time(17), required=False, widget=TimeInput()
     )
     ends_at = forms.TimeField(
-        label=gettext_lazy("To"), initial=time(20), required=False, widget=TimeInput()
+        label=gettext_lazy("To"),
+        help_text=gettext_lazy("After midnight is fine: 01:00 is on the next day then."),
+        initial=time(20),
+        required=False,
+        widget=TimeInput(),
     )
     until = forms.DateField(
         label=gettext_lazy("Last day"),
@@ -163,7 +169,9 @@ class ScheduleForm(forms.Form):
     def _check_times(self, asked: Collection[str]) -> None:
         if "ends_at" not in asked or {"starts_at", "ends_at"} & self.errors.keys():
             return
-        if _minutes(self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]) <= 0:
+        starts_at, ends_at = self.cleaned_data["starts_at"], self.cleaned_data["ends_at"]
+        is_next_day = ends_at <= starts_at and ends_at != MIDNIGHT
+        if is_next_day and timedelta(minutes=_minutes(starts_at, ends_at)) > LONGEST_NIGHT:
             self.add_error("ends_at", _("Choose a time after the one it starts at."))
 
     def _check_days(self, asked: Collection[str]) -> None:
@@ -218,9 +226,9 @@ _MISSING = {
 
 
 def _minutes(starts_at: time, ends_at: time) -> int:
-    """How long it takes; midnight as an end is that of the same day."""
-    end = 24 * 60 if ends_at == MIDNIGHT else ends_at.hour * 60 + ends_at.minute
-    return end - starts_at.hour * 60 - starts_at.minute
+    """How long it takes; an end that is not after the start is on the next day."""
+    minutes = (ends_at.hour - starts_at.hour) * 60 + ends_at.minute - starts_at.minute
+    return minutes if minutes > 0 else minutes + 24 * 60
 
 
 def schedule_form(

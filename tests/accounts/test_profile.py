@@ -226,3 +226,12 @@ def test_pages_cost_the_same_for_many_channels(db: None) -> None:
                 client.get(reverse(f"people:{name}"))
             counts.append((name, len(queries)))
     assert counts[:2] == counts[2:]
+
+
+@pytest.mark.django_db
+def test_a_reader_is_not_told_that_somebody_may_ask_them() -> None:
+    page = signed_in(UserFactory.create(role="reader")).get(reverse("people:profile"))
+    text = page.content.decode()
+    assert "Nobody asks you for anything." in text
+    assert "You may be asked" not in text
+    assert reverse("people:availability") not in text

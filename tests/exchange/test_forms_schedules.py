@@ -125,6 +125,23 @@ def test_a_time_that_went_by_today_is_refused() -> None:
     assert errors(ONCE, **today, starts_at="09:00", ends_at="15:00") == {}
 
 
+@pytest.mark.parametrize("kind", [ONCE, WEEKLY])
+def test_an_evening_ends_on_the_next_day(kind: dict[str, Any]) -> None:
+    first = form(kind, starts_at="22:00", ends_at="01:00").dates()[0]
+    local = [moment.astimezone(ZONE) for moment in (first.start, first.end)]
+    assert [moment.hour for moment in local] == [22, 1]
+    assert local[1].date() == local[0].date() + timedelta(days=1)
+    assert first.local_date == local[0].date()
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at"), [("20:00", "20:00"), ("20:00", "17:00"), ("00:30", "00:30")]
+)
+def test_longer_than_a_night_is_a_slip(starts_at: str, ends_at: str) -> None:
+    assert list(errors(ONCE, starts_at=starts_at, ends_at=ends_at)) == ["ends_at"]
+    assert errors(ONCE, starts_at="19:00", ends_at="09:00") == {}
+
+
 def test_weekdays_that_do_not_come_are_refused() -> None:
     assert list(errors(WEEKLY, weekdays=["1"], until="2030-03-11")) == ["until"]
 

@@ -159,8 +159,8 @@ def test_a_suggestion_says_why_and_which_dates(alice: User, bob: User) -> None:
         "covers the date",
         "not said whether it is halal: ask first",
         "can be brought to the door",
-        "asked today",
-        "has not been asked for a while",
+        "posted today",
+        "has not been asked to help for a while",
         "both speak Spanish",
     ]
 

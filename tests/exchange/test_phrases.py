@@ -87,6 +87,16 @@ def test_every_week(alice: User, weekdays: list[int], words: str) -> None:
 
 
 @pytest.mark.django_db
+def test_every_week_past_midnight(alice: User) -> None:
+    late = card(make_need(alice, schedule=weekly([1], hour=22, minutes=180)))
+    assert phrases.when(late).startswith(
+        unbroken("Every Tuesday, 10 p.m.–1 a.m.") + " the next day, until "
+    )
+    until_midnight = card(make_need(alice, schedule=weekly([1], hour=22, minutes=120)))
+    assert "the next day" not in phrases.when(until_midnight)
+
+
+@pytest.mark.django_db
 def test_once_before_and_gone_by(alice: User) -> None:
     assert phrases.when(card(make_need(alice, schedule=once()))).endswith(unbroken("6–8 p.m."))
     assert phrases.when(card(make_need(alice, schedule=before(5)))).startswith("Any time until ")
