@@ -6,7 +6,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import registry
-        from exchange.actions.agreements import part_from
+        from exchange.actions.parting import part_from
         from exchange.notices import KINDS
         from exchange.reviewing import LISTINGS
         from exchange.tasks import settle_what_is_open_of

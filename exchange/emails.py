@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from exchange import phrases
 from exchange.categories.registry import category_of
 from exchange.handovers import way_of
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import MatchStatus
+from exchange.models.matches import EndedBecause, MatchStatus
 from exchange.permissions import may_still_say
 from exchange.speakers import speaker_for
 from notifications.actions import no_longer_new, notify
@@ -20,14 +19,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.categories.finishing import Sending, Told
     from exchange.models import Booking, Listing, Match
-
-
-class Overtaken(StrEnum):
-    """Why a proposal can no longer be met; the words are in ``match_overtaken.txt``."""
-
-    CLOSED = "closed"
-    CHANGED = "changed"
-    TAKEN = "taken"
 
 
 def tell_proposed(match: Match) -> None:
@@ -53,19 +44,29 @@ def tell_accepted(match: Match, *, by: User, is_less: bool = False) -> None:
     _tell_participants(match, "match_accepted_introduced", actor=by)
 
 
-def tell_declined(match: Match, *, by: User) -> None:
-    _tell(match, _others(match, by), "match_declined", actor=by)
+def tell_it_ended(match: Match, *, by: User | None = None) -> None:
+    """The other side, or both where neither said so: it was declined, taken back or fell
+    through."""
+    for kind in _others(match, by) if by else Kind:
+        tell_side_it_ended(match, kind)
     tell_introducers_it_ended(match, by=by)
 
 
-def tell_withdrawn(match: Match, *, by: User) -> None:
-    _tell(match, _others(match, by), "match_withdrawn", actor=by)
-    tell_introducers_it_ended(match, by=by)
+def tell_side_it_ended(match: Match, kind: Kind) -> int:
+    """Without a word about whom it was with, and about their own listing only.
 
-
-def tell_fell_through(match: Match, *, by: User) -> None:
-    _tell(match, _others(match, by), "match_fell_through", actor=by)
-    tell_introducers_it_ended(match, by=by)
+    So a block, after which nothing may be said of the other side, reads as any other end does.
+    """
+    mine, other = match.side(kind), match.side(kind.opposite)
+    what = f"match_{MatchStatus(match.status).value}"
+    notice = notify(
+        person=speaker_for(mine, towards=other.person),
+        kind=what,
+        event=_event(match, what, kind),
+        url=mine.get_absolute_url(),
+        context={"mine": mine, "dates": [*match.bookings.all()]},
+    )
+    return int(notice is not None)
 
 
 def tell_date_cancelled(match: Match, booking: Booking, *, by: User) -> None:
@@ -92,26 +93,6 @@ def tell_changed(match: Match, kind: Kind, *, version: int, still_fits: bool) ->
     """What was agreed about on the side ``kind`` says something else now, as of ``version``."""
     part = f":{version}"
     _tell(match, [kind.opposite], "match_changed", part=part, still_fits=still_fits)
-
-
-def tell_unvouched(match: Match) -> None:
-    """Both: what was agreed will not happen, and no word about why."""
-    _tell(match, Kind, "match_fell_through")
-    tell_introducers_it_ended(match)
-
-
-def tell_parted(match: Match, *, person: User) -> None:
-    """It fell through, said without a word about whom it was with: the match is hidden now."""
-    for kind in Kind:
-        mine, other = match.side(kind), match.side(kind.opposite)
-        if mine.person_id == person.pk:
-            notify(
-                person=speaker_for(mine, towards=other.person),
-                kind="match_parted",
-                event=f"match:{match.pk}:match_parted",
-                url=mine.get_absolute_url(),
-                context={"mine": mine},
-            )
 
 
 def tell_done(match: Match, *, by: User) -> None:
@@ -169,7 +150,7 @@ def tell_lapsed(match: Match) -> None:
     tell_introducers_it_ended(match)
 
 
-def tell_overtaken(match: Match, *, why: Overtaken) -> None:
+def tell_overtaken(match: Match, *, why: EndedBecause) -> None:
     """Everyone who asked or was asked hears how it ended, but not who closed it themselves."""
     told = [kind for kind in Kind if match.side(kind).status != ListingStatus.CLOSED]
     _tell(match, told, "match_overtaken", why=why)

@@ -20,7 +20,6 @@ KINDS = (
     NoticeKind("match_dates_added", _("New dates came to something you agreed")),
     NoticeKind("match_ended", _("Something that went on every week ends")),
     NoticeKind("match_changed", _("Something you agreed about was changed")),
-    NoticeKind("match_parted", _("Something you agreed fell through")),
     NoticeKind("match_ended_introduced", _("An introduction ended")),
     NoticeKind("match_done", _("Somebody says it is done")),
     NoticeKind("match_done_introduced", _("Something you introduced is done")),

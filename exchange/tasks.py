@@ -9,9 +9,10 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from exchange import emails
 from exchange.actions import upkeep
 from exchange.models import Listing, Match
-from exchange.models.listings import ListingStatus
+from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import MatchStatus
 from notifications.jobs import defer
 
@@ -35,6 +36,13 @@ def settle_proposals(listing_id: int) -> int:
 def ask_next_in_line(listing_id: int) -> int:
     """Tell the next best that a listing is open again."""
     return upkeep.ask_next_in_line(listing_id, at=timezone.now())
+
+
+@app.task(name="exchange.tell_ended", retry=AGAIN)
+def tell_ended(match_id: int, is_offer: int) -> int:
+    """Tell one side what ended some time ago, once."""
+    match = Match.objects.with_sides().get(pk=match_id)
+    return emails.tell_side_it_ended(match, Kind.OFFER if is_offer else Kind.NEED)
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -99,6 +107,10 @@ def settle_what_is_open_of(person: User, *, at: datetime) -> None:
     )
     for listing in Listing.objects.filter(is_live, person=person).order_by("id"):
         defer_settle(listing)
+
+
+def defer_tell_ended(match: Match, kind: Kind, *, at: datetime) -> None:
+    defer(tell_ended, schedule_at=at, match_id=match.pk, is_offer=int(kind == Kind.OFFER))
 
 
 def defer_ask_next(listing: Listing) -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from exchange import emails
 from exchange.actions.asking import NotYours
-from exchange.actions.endings import close_answer, end_proposal
+from exchange.actions.endings import close_answer
 from exchange.actions.reservations import give_back, release
 from exchange.categories.registry import category_of
 from exchange.models import Match
@@ -37,12 +37,12 @@ def fall_through(*, match: Match, by: User, at: datetime) -> Match:
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_say_it_fell_through(by, match):
         raise NotYours
-    match.fall_through(at=at)
+    match.fall_through(by=match.sides_of(by)[0], at=at)
     match.save()
     release([match], at=at)
     close_answer(match, at=at)
     _ask_next(match, by=by)
-    emails.tell_fell_through(match, by=by)
+    emails.tell_it_ended(match, by=by)
     return match
 
 
@@ -132,36 +132,10 @@ def deny(*, match: Match, by: User, at: datetime) -> Match:
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_say_it_did_not_happen(by, match, at=at):
         raise NotYours
-    match.deny(at=at)
+    match.deny(by=match.sides_of(by)[0], at=at)
     match.save()
     agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
     give_back(agreed, of=[match], at=at)
     defer_ask_next(match.need)
     emails.tell_denied(match, by=by)
     return match
-
-
-@transaction.atomic
-def part_from(blocker: User, blocked: User, *, at: datetime) -> None:
-    """Two people are kept apart from now on: whatever is between them ends.
-
-    Neither is told of the block; who counted on something agreed is told that it fell through,
-    and whoever introduced them that it ended.
-    """
-    matches = list(Match.objects.live().between(blocker, blocked).with_sides().locked())
-    agreed = [match for match in matches if match.status == Match.Status.ACCEPTED]
-    for match in agreed:
-        match.fall_through(at=at)
-        match.save()
-    release(agreed, at=at)
-    for match in matches:
-        if match in agreed:
-            close_answer(match, at=at)
-        else:
-            match.withdraw(at=at)
-            end_proposal(match, at=at)
-    for match in agreed:
-        defer_ask_next(match.need)
-        emails.tell_parted(match, person=blocked)
-    for match in matches:
-        emails.tell_introducers_it_ended(match)

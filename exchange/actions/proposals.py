@@ -193,9 +193,10 @@ def decline(*, match: Match, by: User, at: datetime) -> Match:
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_answer(by, match):
         raise NotYours
-    match.decline(at=at)
+    unanswered = [kind for kind in match.sides_of(by) if not match.has_agreed(kind)]
+    match.decline(by=unanswered[0], at=at)
     end_proposal(match, at=at)
-    emails.tell_declined(match, by=by)
+    emails.tell_it_ended(match, by=by)
     return match
 
 
@@ -205,9 +206,10 @@ def withdraw(*, match: Match, by: User, at: datetime) -> Match:
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_withdraw(by, match):
         raise NotYours
-    match.withdraw(at=at)
+    agreed = [kind for kind in match.sides_of(by) if match.has_agreed(kind)]
+    match.withdraw(by=next(iter(agreed), None), at=at)
     end_proposal(match, at=at)
-    emails.tell_withdrawn(match, by=by)
+    emails.tell_it_ended(match, by=by)
     return match
 
 

@@ -26,7 +26,7 @@ from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
-from exchange.models.matches import MatchStatus
+from exchange.models.matches import EndedBecause, MatchStatus
 from exchange.querysets import ListingQuerySet, MatchQuerySet, lacks_vouching, visibilities_for
 from exchange.schedules import HORIZON
 
@@ -60,7 +60,7 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
         why = _overtaken(match, at=at)
         if why is None:
             return 0
-        _lapse(match, at=at)
+        _lapse(match, because=why, at=at)
         emails.tell_overtaken(match, why=why)
         return 1
 
@@ -76,7 +76,7 @@ def _end_unvouched(listing_id: int, *, at: datetime) -> int:
         match.save()
         release([match], at=at)
         close_answer(match, at=at)
-        emails.tell_unvouched(match)
+        emails.tell_it_ended(match)
         ask_next_in_line(match.need_id, at=at)
         return 1
 
@@ -88,7 +88,7 @@ def lapse_unanswered(*, at: datetime) -> int:
     """Proposals that nobody answered in time make room for others; nobody is blamed."""
 
     def lapse(match: Match) -> int:
-        _lapse(match, at=at)
+        _lapse(match, because=EndedBecause.UNANSWERED, at=at)
         emails.tell_lapsed(match)
         return 1
 
@@ -255,20 +255,20 @@ def _outcome_of(listing: Listing) -> Outcome:
     return Outcome.ARRANGED_HERE if agreed.exists() else Outcome.RAN_OUT
 
 
-def _lapse(match: Match, *, at: datetime) -> None:
-    match.lapse(at=at)
+def _lapse(match: Match, *, because: EndedBecause, at: datetime) -> None:
+    match.lapse(because=because, at=at)
     end_proposal(match, at=at)
 
 
-def _overtaken(match: Match, *, at: datetime) -> emails.Overtaken | None:
+def _overtaken(match: Match, *, at: datetime) -> EndedBecause | None:
     """Why the two cannot agree any more; None while they can, on at least one of the dates."""
     if ListingStatus.CLOSED in {match.offer.status, match.need.status}:
-        return emails.Overtaken.CLOSED
+        return EndedBecause.CLOSED
     if not still_goes_together(match):
-        return emails.Overtaken.CHANGED
+        return EndedBecause.CHANGED
     proposed = _proposed(match)
     if len(lost_of(match, proposed, at=at)) == len(proposed):
-        return emails.Overtaken.TAKEN
+        return EndedBecause.TAKEN
     return None
 
 

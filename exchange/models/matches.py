@@ -31,8 +31,18 @@ class MatchStatus(models.TextChoices):
     COMPLETED = "completed", _("Done")
     DECLINED = "declined", _("Declined")
     WITHDRAWN = "withdrawn", _("Taken back")
-    LAPSED = "lapsed", _("Not answered in time")
+    LAPSED = "lapsed", _("Ended by itself")
     FELL_THROUGH = "fell_through", _("Fell through")
+
+
+class EndedBecause(models.TextChoices):
+    """Why it came to nothing though nobody said no."""
+
+    UNANSWERED = "unanswered", _("not answered in time")
+    CLOSED = "closed", _("one of the two was closed")
+    CHANGED = "changed", _("one of the two was changed")
+    TAKEN = "taken", _("nothing was left")
+    UNSENT = "unsent", _("not sent in time")
 
 
 class Transition(NamedTuple):
@@ -108,6 +118,11 @@ class Match(models.Model):
     # When both sides were asked whether it happened.
     asked_how_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
+    # The side that ended it, for that side to read; or why it ended by itself.
+    ended_by = models.CharField(max_length=5, choices=Kind, blank=True, editable=False)
+    ended_because = models.CharField(
+        max_length=10, choices=EndedBecause, blank=True, editable=False
+    )
 
     objects = MatchQuerySet.as_manager()
 
@@ -178,17 +193,23 @@ class Match(models.Model):
         sides = [kind for kind in self.sides_of(user) if not self.has_agreed(kind)]
         return [self.agree(kind, at=at) for kind in sides][-1]
 
-    def decline(self, *, at: datetime) -> None:
+    def decline(self, *, by: Kind, at: datetime) -> None:
         self._move("decline", ended_at=at)
+        self.ended_by = by
 
-    def withdraw(self, *, at: datetime) -> None:
+    def withdraw(self, *, by: Kind | None, at: datetime) -> None:
+        """Taken back by a side, or by whoever introduced the two."""
         self._move("withdraw", ended_at=at)
+        self.ended_by = by or ""
 
-    def lapse(self, *, at: datetime) -> None:
+    def lapse(self, *, because: EndedBecause, at: datetime) -> None:
         self._move("lapse", ended_at=at)
+        self.ended_because = because
 
-    def fall_through(self, *, at: datetime) -> None:
+    def fall_through(self, *, by: Kind | None = None, at: datetime) -> None:
+        """Said by a side; by none where somebody it needs is not vouched for any more."""
         self._move("fall_through", ended_at=at)
+        self.ended_by = by or ""
 
     def stand(self, *, quantity: int, after: date) -> None:
         """It goes on: so much of each date after that day too, as they are made."""
@@ -209,6 +230,7 @@ class Match(models.Model):
     def expire(self, *, at: datetime) -> None:
         """It was agreed, and not sent in time."""
         self._move("expire", ended_at=at)
+        self.ended_because = EndedBecause.UNSENT
 
     def say_done(self, kind: Kind, *, at: datetime, completes: bool = True) -> None:
         """One side says it happened, which completes the match; or only that it is on its way."""
@@ -226,9 +248,10 @@ class Match(models.Model):
         """It counts as done, though neither side has said so."""
         self._move("complete", ended_at=at)
 
-    def deny(self, *, at: datetime) -> None:
+    def deny(self, *, by: Kind, at: datetime) -> None:
         """It was said to be done, and did not happen."""
         self._move("deny", ended_at=at)
+        self.ended_by = by
 
     def _require(self, verb: str) -> Transition:
         transition = TRANSITIONS[verb]

@@ -87,6 +87,7 @@ def _said_of_it(user: User, match: Match) -> dict[str, Any]:
         "match": match,
         "category": category_of(match.need),
         "agreed_at": _agreed_at(match),
+        "i_ended_it": match.ended_by in match.sides_of(user),
         "done_at": match.ended_at if match.status == MatchStatus.COMPLETED else None,
         "reasons": stored_reasons(match),
         "participants": _participants(user, match),

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from exchange.categories.registry import category_of
+from exchange.handovers import way_of
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
+from exchange.models.listings import Kind
 from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
 from exchange.phrases import and_more, booked
@@ -28,6 +30,8 @@ from exchange.views.match_pages import Side, sides_for
 from exchange.views.who_fits import who_fits
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from accounts.models import User
 
 # The soonest first; whoever has more than this going on at once finds the rest by its notices.
@@ -58,6 +62,13 @@ class Row:
     def when(self) -> str:
         """Its first date, and how many more there are; what is going on always has one."""
         return and_more(booked(self.dates[0]), len(self.dates) - 1)
+
+    @property
+    def how(self) -> StrPromise | str:
+        """Who brings it or who fetches it, as the reader reads it; empty where there is no way."""
+        way = way_of(self.match)
+        is_own = self.is_mine and not self.for_whom
+        return way.words_for([Kind(self.mine.kind)] if is_own else []) if way else ""
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,25 @@
 """Living with an agreement: contact, done, fell through, parted."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.actions import block_person
 from accounts.models import ContactChannel, User
+from exchange import tasks
 from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
 from exchange.actions.asking import NotYours
 from exchange.actions.proposals import decline, withdraw
 from exchange.contacts import contacts_for
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
+from exchange.models.matches import MatchStatus
 from exchange.permissions import can_say_done
 from notifications.models import Notice
 from tests.exchange.test_proposals import committed, told, waiting_jobs
@@ -24,6 +29,7 @@ from tests.factories.exchange import (
     make_match,
     make_need,
     make_offer,
+    once,
     weekly,
 )
 
@@ -325,12 +331,62 @@ class TestItDidNotHappen:
 
 
 class TestBlocking:
-    def test_ends_a_proposal_without_a_word(self, alice: User, bob: User) -> None:
-        match = make_match(make_need(bob), make_offer(alice))
-        block_person(person=bob, by=alice, at=timezone.now())
-        match.refresh_from_db()
-        assert match.status == Match.Status.WITHDRAWN
-        assert told(bob) == []
+    @pytest.mark.parametrize(
+        ("asks", "verb", "status"),
+        [
+            ("alice", withdraw, MatchStatus.WITHDRAWN),
+            ("bob", decline, MatchStatus.DECLINED),
+            ("both", fall_through, MatchStatus.FELL_THROUGH),
+        ],
+    )
+    def test_reads_as_any_other_end_to_who_is_blocked(
+        self, alice: User, bob: User, asks: str, verb: Any, status: MatchStatus
+    ) -> None:
+        """Word for word what an ordinary end tells, and it stays to be read."""
+        said = []
+        for how in ("ordinary", "block"):
+            offer, need = make_offer(alice), make_need(bob, title="Dinner for two")
+            sides = (offer, need) if asks == "alice" else (need, offer)
+            match = make_agreement(need, offer) if asks == "both" else make_match(*sides)
+            if how == "block":
+                block_person(person=bob, by=alice, at=timezone.now())
+            else:
+                verb(match=match, by=alice, at=timezone.now())
+            match.refresh_from_db()
+            notice = Notice.objects.visible_to(bob).latest("id")
+            assert (match.status, match.ended_by, notice.url) == (
+                status, "offer", need.get_absolute_url()
+            )  # fmt: skip
+            said.append((notice.kind, notice.subject, notice.body))
+        assert said[0] == said[1]
+        assert alice.display_name not in said[1][2]
+
+    def test_tells_of_several_things_one_by_one(self, alice: User, bob: User) -> None:
+        for _ in range(3):
+            make_agreement(make_need(bob, schedule=once(5)), make_offer(alice, schedule=once(5)))
+        at = timezone.now()
+        block_person(person=bob, by=alice, at=at)
+        assert told(bob).count("match_fell_through") == 1
+        jobs = ProcrastinateJob.objects.filter(task_name="exchange.tell_ended").order_by("id")
+        gaps = [job.scheduled_at - at for job in jobs]
+        assert len(gaps) == 2
+        assert timedelta(minutes=20) <= gaps[0] <= gaps[1] - timedelta(minutes=20)
+        assert gaps[1] <= timedelta(hours=6)
+        for job in jobs:
+            tasks.tell_ended(**job.args)
+            tasks.tell_ended(**job.args)
+        assert told(bob).count("match_fell_through") == 3
+
+    def test_says_in_time_what_is_soon(self, alice: User, bob: User) -> None:
+        """Nobody waits at a door for an hour so that something looks ordinary."""
+        at = timezone.now()
+        soon = DateTimeTZRange(at + timedelta(minutes=30), at + timedelta(hours=2))
+        for _ in range(2):
+            match = make_agreement(make_need(bob), make_offer(alice))
+            match.bookings.update(during=soon)
+        block_person(person=bob, by=alice, at=at)
+        job = ProcrastinateJob.objects.get(task_name="exchange.tell_ended")
+        assert job.scheduled_at <= at + timedelta(minutes=15)
 
     def test_tells_who_counted_on_it_that_it_fell_through_and_no_more(
         self, alice: User, bob: User
@@ -341,8 +397,8 @@ class TestBlocking:
         match.refresh_from_db()
         assert match.status == Match.Status.FELL_THROUGH
         assert (committed(offer), committed(need)) == ([0], [0])
-        assert told(bob)[-1] == "match_parted"
-        notice = Notice.objects.get(person=bob, kind="match_parted")
+        assert told(bob)[-1] == "match_fell_through"
+        notice = Notice.objects.get(person=bob, kind="match_fell_through")
         assert notice.url == need.get_absolute_url()
         assert alice.display_name not in notice.subject + notice.body
 

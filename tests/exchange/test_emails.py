@@ -13,6 +13,7 @@ from exchange.actions.agreements import cancel_date, deny, fall_through, say_don
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Match
 from exchange.models.listings import Kind
+from exchange.models.matches import EndedBecause, MatchStatus
 from exchange.notices import KINDS
 from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail
@@ -64,9 +65,10 @@ def everything_said() -> list[str]:
 def live_through(match: Match, alice: User, bob: User) -> None:
     """Everything that can be told of one match, whether or not it could all happen to one."""
     agree(match, alice, bob)
-    emails.tell_declined(match, by=alice)
-    emails.tell_withdrawn(match, by=alice)
-    emails.tell_fell_through(match, by=alice)
+    for status in (MatchStatus.DECLINED, MatchStatus.WITHDRAWN, MatchStatus.FELL_THROUGH):
+        match.status = status
+        emails.tell_it_ended(match, by=alice)
+    match.status = MatchStatus.ACCEPTED
     emails.tell_date_cancelled(match, match.bookings.get(), by=alice)
     emails.tell_dates_added(match, list(match.bookings.all()))
     emails.tell_ended(match, list(match.bookings.all()), by=alice)
@@ -74,10 +76,8 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_counts_as_done(match)
     emails.tell_denied(match, by=alice)
     emails.tell_lapsed(match)
-    emails.tell_overtaken(match, why=emails.Overtaken.TAKEN)
+    emails.tell_overtaken(match, why=EndedBecause.TAKEN)
     emails.tell_changed(match, Kind.OFFER, version=2, still_fits=False)
-    emails.tell_unvouched(match)
-    emails.tell_parted(match, person=bob)
     emails.ask_how_it_went(match)
     emails.tell_open_again(match.need, match.offer, at=timezone.now())
     send(make_agreement(make_pledge(bob), make_rent_need(alice)))
@@ -243,9 +243,9 @@ class TestWhoIsTold:
         agree(match, alice, bob)
         block_person(person=bob, by=alice, at=timezone.now())
 
-        assert kinds_told(bob)[2:] == ["match_parted"]
+        assert kinds_told(bob)[2:] == ["match_fell_through"]
         assert kinds_told(mia)[2:] == ["match_ended_introduced"]
-        notice = Notice.objects.get(person=bob, kind="match_parted")
+        notice = Notice.objects.get(person=bob, kind="match_fell_through")
         assert notice.actor is None
         assert alice.display_name not in notice.subject + notice.body
         assert "block" not in notice.body

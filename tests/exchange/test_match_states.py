@@ -8,19 +8,19 @@ from django.core.management import CommandError, call_command
 from exchange.management.commands import draw_match_states
 from exchange.models import Match
 from exchange.models.listings import Kind
-from exchange.models.matches import TRANSITIONS, MatchInWrongState, MatchStatus
+from exchange.models.matches import TRANSITIONS, EndedBecause, MatchInWrongState, MatchStatus
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 VERBS = {
     "accept": lambda match: match.agree(Kind.OFFER, at=NOW),
-    "decline": lambda match: match.decline(at=NOW),
-    "withdraw": lambda match: match.withdraw(at=NOW),
-    "lapse": lambda match: match.lapse(at=NOW),
+    "decline": lambda match: match.decline(by=Kind.NEED, at=NOW),
+    "withdraw": lambda match: match.withdraw(by=Kind.OFFER, at=NOW),
+    "lapse": lambda match: match.lapse(because=EndedBecause.CLOSED, at=NOW),
     "complete": lambda match: match.say_done(Kind.NEED, at=NOW),
     "expire": lambda match: match.expire(at=NOW),
     "end": lambda match: match.end(at=NOW),
     "fall_through": lambda match: match.fall_through(at=NOW),
-    "deny": lambda match: match.deny(at=NOW),
+    "deny": lambda match: match.deny(by=Kind.NEED, at=NOW),
 }
 
 

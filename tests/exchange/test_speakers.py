@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.actions import block_person
 from accounts.models import User
 from exchange import emails
-from exchange.actions.agreements import fall_through, part_from, say_done
+from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.parting import part_from
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Listing, Match
+from exchange.models.matches import EndedBecause
 from exchange.permissions import can_answer, can_change_listing
 from exchange.speakers import speaker_for
 from notifications.models import Notice
@@ -137,7 +139,7 @@ class TestEveryWordReachesWhoSpeaks:
     def test_of_a_block(self, match: Match, alice: User, rosa: User, mia: User) -> None:
         part_from(alice, rosa, at=timezone.now())
         assert told(rosa) == []
-        assert told(mia)[-1] == "match_parted"
+        assert told(mia)[-1] == "match_fell_through"
         assert "You hear this for Rosa" in Notice.objects.filter(person=mia).latest("id").body
 
     def test_of_all_else(
@@ -145,10 +147,9 @@ class TestEveryWordReachesWhoSpeaks:
     ) -> None:
         for other in (
             lambda: emails.tell_lapsed(match),
-            lambda: emails.tell_overtaken(match, why=emails.Overtaken.TAKEN),
+            lambda: emails.tell_overtaken(match, why=EndedBecause.TAKEN),
             lambda: emails.ask_how_it_went(match),
-            lambda: emails.tell_declined(match, by=alice),
-            lambda: emails.tell_withdrawn(match, by=alice),
+            lambda: emails.tell_counts_as_done(match),
             lambda: say_done(match=begin(match), by=alice, at=timezone.now()),
         ):
             before = len(told(mia))

@@ -13,10 +13,13 @@ from django.utils.timezone import localtime
 
 from accounts.actions import block_person
 from accounts.models import User
+from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
+from exchange.actions.listings import close_listing
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.actions.reservations import Lost
 from exchange.models import Match, MealDetails, Occurrence
+from exchange.models.listings import Outcome
 from exchange.models.matches import CONTACT_STAYS_OPEN
 from notifications.models import Notice
 from tests.exchange.pages import same_but_for_its_address, unbroken
@@ -484,3 +487,46 @@ def test_another_way_is_words_and_never_a_link(alice: User, bob: User, value: st
     assert "<b>ring" not in page
     assert 'href="javascript' not in page
     assert 'href="//' not in page
+
+
+class TestHowItEnded:
+    """Everybody reads what they did as theirs, and what happened to the other as no more than it
+    is."""
+
+    @pytest.mark.parametrize(
+        ("verb", "is_agreed", "mine", "theirs"),
+        [
+            (decline, False, "You said that you cannot", "Somebody said that they cannot"),
+            (withdraw, False, "You took it back", "It was taken back"),
+            (fall_through, True, "You said that it will not", "What was agreed is free again"),
+        ],
+    )
+    def test_by_a_side(
+        self,
+        match: Match,
+        alice: User,
+        bob: User,
+        verb: Any,
+        is_agreed: bool,
+        mine: str,
+        theirs: str,
+    ) -> None:
+        if is_agreed:
+            post(alice, match, "accept", bookings=bookings(match))
+        by, other = (bob, alice) if verb is withdraw else (alice, bob)
+        verb(match=match, by=by, at=timezone.now())
+        assert mine in text(by, match)
+        assert theirs not in text(by, match)
+        assert theirs in text(other, match)
+        assert "You said" not in text(other, match)
+
+    def test_by_itself(self, match: Match, alice: User, bob: User) -> None:
+        close_listing(listing=match.need, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
+        upkeep.settle_proposals(match.need_id, at=timezone.now())
+        for person in (alice, bob):
+            assert "One of the two was closed" in text(person, match)
+            assert "no answer in time" not in text(person, match)
+
+    def test_without_an_answer(self, match: Match, alice: User) -> None:
+        upkeep.lapse_unanswered(at=match.answer_by)
+        assert "There was no answer in time." in text(alice, match)

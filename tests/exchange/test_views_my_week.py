@@ -171,3 +171,12 @@ def test_the_newest_is_shown_however_much_there_is(
     assert [date.row.match for date in dates] == [sooner, later]
     assert matches(context["how_did_it_go"]) == [over[1].pk]
     assert context["has_more"] is True
+
+
+def test_it_says_who_brings_it(alice: User, bob: User) -> None:
+    ways = ["delivered"]
+    make_agreement(make_need(bob, handover=ways), make_offer(alice, handover=ways))
+    make_match(make_offer(alice, handover=ways), make_need(bob, handover=ways))
+    for person, words in ((alice, "You bring it"), (bob, "They bring it")):
+        page = signed_in(person).get("/my-week/").content.decode()
+        assert page.count(words) == 2
