@@ -45,7 +45,7 @@ FIELDS: Mapping[type[forms.Field], Mapping[str, StrPromise]] = {
     forms.UUIDField: {"invalid": _("Open the page once more and fill it in again.")},
     forms.URLField: {"invalid": _("Write a web address, such as https://example.org.")},
 }
-VALIDATORS: Mapping[type[validators.BaseValidator], object] = {
+VALIDATORS: Mapping[type[validators.BaseValidator], StrPromise] = {
     validators.MinValueValidator: _("Write %(limit_value)s or more."),
     validators.MaxValueValidator: _("Write %(limit_value)s or less."),
     validators.MinLengthValidator: ngettext_lazy(
@@ -60,6 +60,18 @@ VALIDATORS: Mapping[type[validators.BaseValidator], object] = {
     ),
 }
 
+_SMALLER = _("Write a smaller number.")
+DECIMALS: Mapping[str, StrPromise] = {
+    "invalid": _NUMBER,
+    "max_digits": _SMALLER,
+    "max_whole_digits": _SMALLER,
+    "max_decimal_places": ngettext_lazy(
+        "Write at most %(max)s digit after the point.",
+        "Write at most %(max)s digits after the point.",
+        "max",
+    ),
+}
+
 
 def use_own_words() -> None:
     """Let every form say it so. Before the first form is defined: its fields keep what they had."""
@@ -71,12 +83,4 @@ def use_own_words() -> None:
     validators.URLValidator.message = _("Write a web address, such as https://example.org.")
     validators.RegexValidator.message = _("Write it in the way that is asked for.")
     validators.ProhibitNullCharactersValidator.message = _("Take out what cannot be printed.")
-    validators.DecimalValidator.messages = {
-        "invalid": _NUMBER,
-        **dict.fromkeys(("max_digits", "max_whole_digits"), _("Write a smaller number.")),
-        "max_decimal_places": ngettext_lazy(
-            "Write at most %(max)s digit after the point.",
-            "Write at most %(max)s digits after the point.",
-            "max",
-        ),
-    }
+    validators.DecimalValidator.messages = DECIMALS  # type: ignore[assignment]

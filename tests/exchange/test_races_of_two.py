@@ -17,10 +17,10 @@ from django.utils import timezone
 from accounts.actions import block_person
 from accounts.models import User
 from accounts.querysets import UserQuerySet
-from exchange.actions import agreements, proposals, reservations
-from exchange.actions.agreements import part_from
+from exchange.actions import parting, proposals, reservations
 from exchange.actions.asking import NotNow, NotPossible
 from exchange.actions.dates import update_fulfilment
+from exchange.actions.parting import part_from
 from exchange.actions.proposals import accept
 from exchange.models import Listing, Match, Occurrence
 from exchange.schedules import Once
@@ -186,6 +186,6 @@ class TestParting:
             for match in matches:
                 reservations.release([match], at=at)
 
-        monkeypatch.setattr(agreements, "release", one_by_one)
+        monkeypatch.setattr(parting, "release", one_by_one)
         with pytest.raises(OperationalError, match="deadlock"):
             self.part_and_accept(alice, bob, charlie, monkeypatch)

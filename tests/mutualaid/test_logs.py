@@ -63,9 +63,11 @@ def test_a_refusal_is_one_line(rf: RequestFactory) -> None:
     try:
         raise PermissionDenied
     except PermissionDenied:
-        extra = {"request": rf.get("/people/waiting/"), "status_code": 403}
-        line = record("Forbidden", error=True, level=logging.WARNING, **extra)
-        fault = record("It failed", error=True, **extra)
+        request = rf.get("/people/waiting/")
+        line = record(
+            "Forbidden", error=True, level=logging.WARNING, request=request, status_code=403
+        )
+        fault = record("It failed", error=True, request=request)
     assert line.splitlines() == ["WARNING 403 GET (no such page)"]
     assert "PermissionDenied" in fault
 

@@ -248,7 +248,11 @@ class TestAsking:
         assert date.quantity is not None
         assert str(date.quantity.value()) == "100.00"
         sent = {"once": str(uuid4()), date.is_chosen.html_name: "on"}
-        for typed, error in (("100.01", "100.00"), ("0", "0.01"), ("1.005", "2 digits after the point")):
+        for typed, error in (
+            ("100.01", "100.00"),
+            ("0", "0.01"),
+            ("1.005", "2 digits after the point"),
+        ):
             response = signed_in(bob).post(url, {**sent, date.quantity.html_name: typed})
             assert error in str(response.context["form"].errors)
         signed_in(bob).post(url, {**sent, date.quantity.html_name: "70.5"})
