@@ -13,11 +13,18 @@ from tests.people import alice, bob, charlie, mia, rita  # noqa: F401
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
+# Tests that look at every page there is. Counting branches makes them half as long again, and what
+# they run through is counted where it has tests of its own.
+EVERYWHERE = ("tests/security/", "tests/browser/")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark whatever opens a page as a browser test, and run those last."""
     for item in items:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+        if item.nodeid.startswith(EVERYWHERE):
+            item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
