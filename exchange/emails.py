@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from accounts.models import User
 from exchange import phrases
 from exchange.categories.registry import category_of
 from exchange.handovers import way_of
@@ -16,7 +17,6 @@ from exchange.speakers import speaker_for
 from notifications.actions import no_longer_new, notify
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from exchange.categories.finishing import Sending, Told
     from exchange.models import Booking, Listing, Match
 
@@ -179,6 +179,22 @@ def tell_open_again(need: Listing, offer: Listing, *, at: datetime) -> None:
         context={"need": need, "mine": offer},
         actor=need.person,
     )
+
+
+def tell_organizers(listing: Listing) -> int:
+    """Everybody who organizes, but not whose it is or who typed it in; how many were told."""
+    those = [listing.person_id, listing.entered_by_id]
+    organizers = list(User.objects.organizers().exclude(pk__in=[pk for pk in those if pk]))
+    for organizer in organizers:
+        notify(
+            person=organizer,
+            kind="listing_for_organizers",
+            event=f"listing:{listing.pk}:for-organizers",
+            url=listing.get_absolute_url(),
+            context={"listing": listing},
+            about=[listing.person],
+        )
+    return len(organizers)
 
 
 def _others(match: Match, by: User) -> list[Kind]:

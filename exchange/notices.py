@@ -29,5 +29,6 @@ KINDS = (
     NoticeKind("match_counts_as_done", _("Something counts as done by itself")),
     NoticeKind("match_denied", _("Somebody says it did not happen")),
     NoticeKind("match_how_it_went", _("Did it happen?")),
+    NoticeKind("listing_for_organizers", _("Somebody posted something for organizers only")),
     NoticeKind("need_open_again", _("A need is open again")),
 )

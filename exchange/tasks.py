@@ -12,7 +12,7 @@ from procrastinate.contrib.django import app
 from exchange import emails
 from exchange.actions import upkeep
 from exchange.models import Listing, Match
-from exchange.models.listings import Kind, ListingStatus
+from exchange.models.listings import Kind, ListingStatus, Visibility
 from exchange.models.matches import MatchStatus
 from notifications.jobs import defer
 
@@ -36,6 +36,12 @@ def settle_proposals(listing_id: int) -> int:
 def ask_next_in_line(listing_id: int) -> int:
     """Tell the next best that a listing is open again."""
     return upkeep.ask_next_in_line(listing_id, at=timezone.now())
+
+
+@app.task(name="exchange.tell_organizers", retry=AGAIN)
+def tell_organizers(listing_id: int) -> int:
+    """Tell organizers, each once, of what only they see."""
+    return upkeep.tell_organizers(listing_id)
 
 
 @app.task(name="exchange.tell_ended", retry=AGAIN)
@@ -107,6 +113,12 @@ def settle_what_is_open_of(person: User, *, at: datetime) -> None:
     )
     for listing in Listing.objects.filter(is_live, person=person).order_by("id"):
         defer_settle(listing)
+
+
+def defer_tell_organizers(listing: Listing) -> None:
+    """Where only they see it."""
+    if listing.is_open and listing.visibility == Visibility.ORGANIZERS:
+        defer(tell_organizers, listing_id=listing.pk)
 
 
 def defer_tell_ended(match: Match, kind: Kind, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ from exchange.models.listings import Kind, ListingStatus, Outcome
 from exchange.models.matches import MatchStatus
 from exchange.permissions import may_post
 from exchange.schedules import Before, Chosen, Once, Weekly
-from exchange.tasks import defer_settle
+from exchange.tasks import defer_settle, defer_tell_organizers
 from moderation.actions.reviewing import submit
 
 
@@ -136,6 +136,7 @@ def _submit(listing: Listing, *, at: datetime) -> None:
     """What others are shown is looked at; a draft, or an answer between two, is not."""
     if listing.status != ListingStatus.DRAFT and not listing.is_private:
         submit(listing, at=at)
+        defer_tell_organizers(listing)
 
 
 def _what_it_says(listing: Listing, details: ListingDetails) -> object:

@@ -84,6 +84,13 @@ def _end_unvouched(listing_id: int, *, at: datetime) -> int:
     return _each(agreed.filter(lacks_vouching("offer__") | lacks_vouching("need__")), end)
 
 
+def tell_organizers(listing_id: int) -> int:
+    """Of something that only they see, if that is still so; how many there are to tell."""
+    shown_to_them = Listing.objects.filter(visibility="organizers", status=ListingStatus.OPEN)
+    listing = shown_to_them.filter(pk=listing_id).select_related("person").first()
+    return emails.tell_organizers(listing) if listing else 0
+
+
 def lapse_unanswered(*, at: datetime) -> int:
     """Proposals that nobody answered in time make room for others; nobody is blamed."""
 

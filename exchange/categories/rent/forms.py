@@ -18,6 +18,20 @@ from safety.text import PlainTextField
 if TYPE_CHECKING:
     from exchange.models import Listing
 
+# The ways as each side would say them.
+WAYS = {
+    Kind.NEED: [
+        (Transfer.DIRECT.value, gettext_lazy("Straight to my landlord")),
+        (Transfer.PERSON.value, gettext_lazy("To me, and I pay the rent with it")),
+        (Transfer.CASH.value, gettext_lazy("To me in cash, from hand to hand")),
+    ],
+    Kind.OFFER: [
+        (Transfer.DIRECT.value, gettext_lazy("Straight to their landlord")),
+        (Transfer.PERSON.value, gettext_lazy("To the neighbour, who pays the rent with it")),
+        (Transfer.CASH.value, gettext_lazy("To the neighbour in cash, from hand to hand")),
+    ],
+}
+
 if TYPE_CHECKING:
     _FormMixin = forms.BaseForm
 else:
@@ -82,7 +96,11 @@ class RentDetailsForm(AmountsMixin, DetailsForm):
 
     ways = forms.MultipleChoiceField(
         label=gettext_lazy("How the money can go"),
+        help_text=gettext_lazy(
+            "Tick all that would do; the more, the more neighbours fit. Never through this site."
+        ),
         choices=Transfer.choices,
+        initial=[Transfer.DIRECT.value, Transfer.PERSON.value],
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Tick at least one way.")},
     )
@@ -94,6 +112,12 @@ class RentDetailsForm(AmountsMixin, DetailsForm):
 
     def __init__(self, *args: Any, quantity: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, quantity=quantity, **kwargs)
+        ways = self.fields["ways"]
+        assert isinstance(ways, forms.MultipleChoiceField)
+        ways.choices = WAYS[self.kind]
+        if self.instance._state.adding:
+            # What the model says of a new row; the form knows better.
+            self.initial.pop("ways", None)
         if self.kind == Kind.OFFER:
             del self.fields["pay_to"]
             self.initial["amount"] = quantity

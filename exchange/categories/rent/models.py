@@ -20,7 +20,7 @@ class Transfer(models.TextChoices):
     """How the money goes; never through this site."""
 
     DIRECT = "direct", _("Straight to the landlord")
-    PERSON = "person", _("To the neighbour, who pays the rent")
+    PERSON = "person", _("To whoever needs it, who pays the rent with it")
     CASH = "cash", _("In cash, from hand to hand")
 
 

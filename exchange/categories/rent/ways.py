@@ -24,8 +24,9 @@ WAYS = (
     ),
     Way(
         Transfer.PERSON.value,
-        _("To the neighbour, who pays the rent"),
-        {Kind.OFFER: _("You send it to them"), Kind.NEED: _("They send it to you")},
+        _("To whoever needs it, who pays the rent with it"),
+        {Kind.OFFER: _("You send it to them, and they pay their rent with it"),
+            Kind.NEED: _("They send it to you, and you pay your rent with it"),},
     ),
     Way(
         Transfer.CASH.value,
