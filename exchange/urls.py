@@ -12,6 +12,7 @@ from exchange.views import (
     map,
     matches,
     my_week,
+    organizing,
     posting,
     suggestions,
 )
@@ -46,6 +47,8 @@ urlpatterns = [
         name="match_cancel_date",
     ),
     path("my-week/", my_week.my_week, name="my_week"),
+    path("organizing/", organizing.organizing, name="organizing"),
+    path("organizing/intake/", organizing.intake, name="intake"),
     path("map/", map.listing_map, name="map"),
     path("map/cells/", map.map_cells, name="map_cells"),
     path("help/", help.reach_organizer, name="help"),

@@ -20,6 +20,7 @@ from exchange.categories.registry import CATEGORIES
 from exchange.models import Listing
 from exchange.querysets import is_among
 from exchange.views.my_week import to_answer
+from exchange.views.organizing import what_waits
 from exchange.views.who_fits import own_newest, who_fits
 from places.cells import areas_within
 
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "are_nearby": bool(nearby),
         "to_answer": to_answer(user, most=SHOWN) if user.is_authenticated else [],
         "fits": fits,
+        "organizing": _organizing(user, at=at),
         "help_with": get_text_list(
             [str(category.label).lower() for category in CATEGORIES.values()], _("and")
         ),
@@ -52,6 +54,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "at": at,
     }
     return render(request, "home.html", context)
+
+
+def _organizing(user: User | AnonymousUser, *, at: datetime) -> dict[str, int]:
+    """What waits for organizers, if ``user`` is one."""
+    return what_waits(user, at=at) if user.is_authenticated and user.can_organize else {}
 
 
 def near(user: User | AnonymousUser, *, at: datetime) -> list[Listing]:

@@ -80,7 +80,8 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
         label=gettext_lazy("Who can see it"),
         help_text=gettext_lazy(
             "Organizers of the group see it too, whatever you choose. “Organizers only”: they are "
-            "told, and can introduce you to somebody; nobody else finds it, but whom you ask sees it."
+            "told, and can introduce you to somebody. Nobody else finds it, but whom you ask sees "
+            "it."
         ),
         error_messages={"required": gettext_lazy("Choose who can see it.")},
         widget=forms.RadioSelect,

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from accounts.actions.entering import spoken_for
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from exchange.categories.base import Category
 from exchange.categories.registry import CATEGORIES
@@ -29,6 +32,14 @@ class Beginning:
     form: UUID
     again: Listing | None
     answers: Listing | None
+    # Whose it is to be: the reader, or somebody whom an organizer types it in for.
+    person: User
+    is_for_another: bool
+
+    @property
+    def for_query(self) -> str:
+        """What an address says of whom it is for."""
+        return f"?{urlencode({'for': str(self.person.uuid)})}" if self.is_for_another else ""
 
     @property
     def url(self) -> str:
@@ -39,6 +50,7 @@ class Beginning:
             "category": self.category.name,
             "form": str(self.form),
             **ids,
+            **({"for": str(self.person.uuid)} if self.is_for_another else {}),
         }
         return f"{reverse('exchange:listing_create')}?{urlencode(query)}"
 
@@ -50,14 +62,28 @@ def read_beginning(request: SignedInRequest) -> Beginning:
         category = CATEGORIES[request.GET["category"]]
     except (ValueError, KeyError):
         raise Http404 from None
+    person = for_whom(request)
     again, answers = _named(request, "again"), _named(request, "answers")
-    if again and not (again.person_id == request.user.pk and _is(again, kind, category)):
+    if again and not (again.person_id == person.pk and _is(again, kind, category)):
         again = None
-    if answers and (
-        answers.person_id == request.user.pk or not _is(answers, kind.opposite, category)
-    ):
+    if answers and (answers.person_id == person.pk or not _is(answers, kind.opposite, category)):
         answers = None
-    return Beginning(kind, category, _form_key(request), again, answers)
+    is_for_another = person != request.user
+    return Beginning(kind, category, _form_key(request), again, answers, person, is_for_another)
+
+
+def for_whom(request: SignedInRequest) -> User:
+    """Whose the listing is to be: the reader's, or of somebody without an account whom an
+    organizer names in the address. Raises Http404."""
+    named = request.GET.get("for")
+    if named is None:
+        return request.user
+    if not request.user.can_organize:
+        raise Http404
+    try:
+        return get_object_or_404(spoken_for(request.user), uuid=UUID(named))
+    except ValueError:
+        raise Http404 from None
 
 
 def _is(listing: Listing, kind: Kind, category: Category) -> bool:

@@ -26,7 +26,7 @@ from exchange.models import Listing
 from exchange.models.listings import Kind
 from exchange.permissions import may_post
 from exchange.phrases import booked
-from exchange.views.beginnings import Beginning, read_beginning
+from exchange.views.beginnings import Beginning, for_whom, read_beginning
 from exchange.views.changing import show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
@@ -36,6 +36,8 @@ from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
 
 PURPOSE = "listing form"
 POSTING = RateLimit("exchange.post", limit=20, per=timedelta(days=1))
+# What an organizer types in for others.
+INTAKE = RateLimit("exchange.intake", limit=100, per=timedelta(days=1))
 
 
 class PostedBefore(Exception):
@@ -53,8 +55,8 @@ def listing_create(request: SignedInRequest) -> HttpResponse:
     if "kind" not in request.GET or "category" not in request.GET:
         return _choose(request)
     beginning = read_beginning(request)
-    if not may_post(request.user, beginning.category, beginning.kind):
-        context = {"category": beginning.category, "person": request.user}
+    if not may_post(beginning.person, beginning.category, beginning.kind):
+        context = {"category": beginning.category, "person": beginning.person}
         return render(request, "exchange/vouching_needed.html", context, status=403)
     if request.method == "POST":
         return _sent(request, beginning, at=timezone.now())
@@ -86,7 +88,8 @@ def _sent(request: SignedInRequest, beginning: Beginning, *, at: datetime) -> Ht
     except PostedBefore as error:
         return show_what_was_posted(request, resolve(error.url).kwargs["pk"])
     except RateLimitExceeded as error:
-        forms.listing.add_error(None, too_many(error))
+        limit = INTAKE if beginning.is_for_another else POSTING
+        forms.listing.add_error(None, too_many(error, limit))
         return _page(request, beginning, forms, status=429)
 
 
@@ -103,7 +106,7 @@ def listing_dates(request: SignedInRequest, pk: int | None = None) -> HttpRespon
     """The dates that a schedule makes, while somebody is still choosing."""
     listing = own_listing(request, pk) if pk is not None else None
     form = schedule_form(listing, request.POST, zone=current_zone(), at=timezone.now())
-    person = listing.person if listing else request.user
+    person = listing.person if listing else for_whom(request)
     spans = [] if form.is_any_time else [(slot.start, slot.end) for slot in form.dates()]
     agreed = clashes(person, spans, but_of=listing)
     context = {"form": form, "show_errors": True, "clashes": agreed}
@@ -115,14 +118,15 @@ def _choose(request: SignedInRequest) -> HttpResponse:
     kind = request.GET.get("kind")
     if kind not in {None, *Kind}:
         raise Http404
-    context = {"categories": CATEGORIES, "kind": kind}
+    person = for_whom(request)
+    context = {"categories": CATEGORIES, "kind": kind, "person": person}
     return render(request, "exchange/listing_choose.html", context)
 
 
 def _new_forms(
     request: SignedInRequest, beginning: Beginning, data: QueryDict | None, at: datetime
 ) -> PostingForms:
-    person, again = request.user, beginning.again
+    person, again = beginning.person, beginning.again
     says = {name: getattr(again, name) for name in FIELDS} if again else {}
     place = again or person
     return PostingForms(
@@ -177,9 +181,9 @@ def _post(request: SignedInRequest, beginning: Beginning, forms: PostingForms, a
     def make() -> str:
         nonlocal is_new
         is_new = True
-        hit_with(POSTING, owner, at=at)
+        hit_with(INTAKE if beginning.is_for_another else POSTING, owner, at=at)
         listing = post_listing(
-            person=request.user,
+            person=beginning.person,
             by=request.user,
             kind=beginning.kind,
             category=beginning.category.name,
@@ -230,13 +234,13 @@ def _owner(request: SignedInRequest) -> str:
     return f"person:{request.user.pk}"
 
 
-def too_many(error: RateLimitExceeded) -> str:
+def too_many(error: RateLimitExceeded, limit: RateLimit = POSTING) -> str:
     hours = max(1, round(error.retry_after / timedelta(hours=1)))
     times = ngettext(
         "You posted %(count)d time within a day, which is as often as the site lets anybody.",
         "You posted %(count)d times within a day, which is as often as the site lets anybody.",
-        POSTING.limit,
-    ) % {"count": POSTING.limit}
+        limit.limit,
+    ) % {"count": limit.limit}
     again = ngettext(
         "You can post again in about %(count)d hour. What you wrote is still here.",
         "You can post again in about %(count)d hours. What you wrote is still here.",

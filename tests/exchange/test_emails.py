@@ -79,6 +79,7 @@ def live_through(match: Match, alice: User, bob: User) -> None:
     emails.tell_overtaken(match, why=EndedBecause.TAKEN)
     emails.tell_changed(match, Kind.OFFER, version=2, still_fits=False)
     emails.ask_how_it_went(match)
+    emails.tell_organizers(match.need)
     emails.tell_open_again(match.need, match.offer, at=timezone.now())
     send(make_agreement(make_pledge(bob), make_rent_need(alice)))
 

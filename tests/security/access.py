@@ -218,6 +218,8 @@ EVERY_URL: dict[str, Rule] = {
         get=SIDES("/matches/{agreed}/"), post=SIDES("/matches/{agreed}/"), of="agreed date"
     ),
     "exchange:my_week": Rule(get=TAKES_PART(200)),
+    "exchange:organizing": Rule(get=ORGANIZERS(200)),
+    "exchange:intake": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
     # Sign-in (django-allauth)
     "account_login": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),
     "account_request_login_code": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),

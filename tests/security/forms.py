@@ -132,6 +132,11 @@ def sign_up(world: World) -> dict[str, Any]:
     }
 
 
+def caller(world: World) -> dict[str, Any]:
+    said = {"display_name": "Rosa M.", "phone": "718 555 0188", "note": "mornings"}
+    return {**said, **place(world), "languages": ["es"], "agrees": "on", "is_new": "on"}
+
+
 def ride(world: World) -> dict[str, Any]:
     to = f"neighbourhood-{Neighbourhood.objects.get(slug='gowanus').pk}"
     return {**listing(world), "ride-place": to, "ride-seats": "2", "ride-child_seats": "0"}
@@ -205,6 +210,7 @@ FORMS = [
         "outsider",
         text=("note",),
     ),
+    Form("exchange:intake", caller, "organizer", text=("display_name", "phone", "note")),
     Form("exchange:pass_create"),
     Form("exchange:pass_undo"),
     Form("exchange:match_accept", answer, text=("address",)),

@@ -25,8 +25,10 @@ WAYS = (
     Way(
         Transfer.PERSON.value,
         _("To whoever needs it, who pays the rent with it"),
-        {Kind.OFFER: _("You send it to them, and they pay their rent with it"),
-            Kind.NEED: _("They send it to you, and you pay your rent with it"),},
+        {
+            Kind.OFFER: _("You send it to them, and they pay their rent with it"),
+            Kind.NEED: _("They send it to you, and you pay your rent with it"),
+        },
     ),
     Way(
         Transfer.CASH.value,
