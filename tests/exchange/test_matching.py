@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Block, User
@@ -291,50 +289,6 @@ def test_nothing_posted_takes_no_query(
 ) -> None:
     with django_assert_num_queries(0):
         assert suggest_together([], viewer=alice, at=timezone.now(), most=9) == []
-
-
-FOODS, WAYS, ALLERGENS = ["cooked", "groceries"], ["delivered", "picked_up"], ["milk", "eggs"]
-
-
-@st.composite
-def meals(draw: st.DrawFn) -> dict[str, Any]:
-    return {
-        "food": draw(st.lists(st.sampled_from(FOODS), min_size=1, unique=True)),
-        "handover": draw(st.lists(st.sampled_from(WAYS), min_size=1, unique=True)),
-        "free_from": draw(st.lists(st.sampled_from(ALLERGENS), unique=True)),
-        "schedule": draw(
-            st.one_of(
-                st.integers(1, 9).map(once),
-                st.integers(1, 9).map(before),
-                st.sets(st.integers(0, 6), min_size=1).map(weekly),
-            )
-        ),
-        "quantity": draw(st.integers(1, 5)),
-        "cell": draw(st.sampled_from([GOWANUS, NEXT_CELL, FAR_CELL])),
-    }
-
-
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(offered=meals(), wanted=meals(), reach_km=st.integers(1, 50))
-def test_possible_is_the_same_from_both_sides_and_breaks_no_rule(
-    alice: User, bob: User, offered: dict[str, Any], wanted: dict[str, Any], reach_km: int
-) -> None:
-    offer, need = make_offer(alice, reach_km=reach_km, **offered), make_need(bob, **wanted)
-    at = timezone.now()
-    if not fits(offer, need):
-        assert suggestion_for(offer, need, at=at) is None
-        return
-    assert set(wanted["free_from"]) <= set(offered["free_from"])
-    assert set(wanted["food"]) & set(offered["food"])
-    assert set(wanted["handover"]) & set(offered["handover"])
-    there, back = suggestion_for(offer, need, at=at), suggestion_for(need, offer, at=at)
-    assert there is not None
-    assert back is not None
-    assert there.breakdown == back.breakdown
-    assert there.pairings == back.pairings
-    assert there.pairings
 
 
 def test_the_wait_is_counted_in_days(alice: User, bob: User) -> None:

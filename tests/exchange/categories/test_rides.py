@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.models import User
 from exchange.actions.proposals import NothingChosen, accept, propose
@@ -14,7 +12,7 @@ from exchange.actions.reservations import Lost, NothingLeft
 from exchange.actions.upkeep import settle_proposals
 from exchange.categories.rides.models import RideDetails
 from exchange.categories.rides.rules import detour_km, fit, takes
-from exchange.matching import candidates, suggestion_for
+from exchange.matching import suggestion_for
 from exchange.models import Listing
 from places.cells import distance_km
 from tests.factories.exchange import (
@@ -75,32 +73,6 @@ class TestWay:
         need.rides.save_for(need)
         assert before == pytest.approx(6.73, abs=0.3)
         assert RideDetails.objects.get(listing=need).direct_km == 0
-
-
-points = st.tuples(st.floats(40.6, 40.75), st.floats(-74.05, -73.85))
-
-
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(st.lists(st.tuples(points, points), min_size=1, max_size=4), points, points, st.booleans())
-def test_what_is_found_is_what_the_detour_allows(
-    alice: User,
-    bob: User,
-    rides: list[tuple[Any, Any]],
-    start: Any,
-    end: Any,
-    is_open_ended: bool,
-) -> None:
-    Listing.objects.all().delete()
-    drive = make_drive(bob, start, None if is_open_ended else end, reach_km=4)
-    needs = [make_ride(alice, one, other) for one, other in rides]
-    allowed = {need.pk for need in needs if detour_km(drive, need) <= 4}
-    at = timezone.now()
-    assert {need.pk for need in candidates(drive, at=at)} == allowed
-    assert {need.pk for need in needs if drive in candidates(need, at=at)} == allowed
 
 
 @pytest.mark.parametrize(
