@@ -6,15 +6,18 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import registry
+        from comments import registry as comments
         from exchange.actions.parting import part_from
         from exchange.notices import KINDS
         from exchange.reviewing import LISTINGS
         from exchange.tasks import settle_what_is_open_of
-        from moderation.registry import register
+        from exchange.threads import LISTING
+        from moderation import registry as moderation
         from notifications import kinds
 
         kinds.register(*KINDS)
-        register(LISTINGS)
+        comments.register(LISTING)
+        moderation.register(LISTINGS)
         registry.on_block(part_from)
         registry.on_standing_changed(settle_what_is_open_of)
         registry.on_vouching_ended(settle_what_is_open_of)

@@ -25,3 +25,5 @@ class ListingContent:
     schedule: Schedule
     quantity: int
     details: ListingDetails
+    # Whether others may comment below it; None leaves that as it is.
+    comments: bool | None = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from accounts.models import Block
 from accounts.models.people import Membership
+from comments.models import Lock
 from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import AGREED, MatchStatus
@@ -27,6 +28,18 @@ def can_post(user: User | AnonymousUser) -> bool:
 def may_post(person: User, category: Category, kind: Kind | str) -> bool:
     """Whether it is theirs to offer or need, where only people vouched for may."""
     return kind not in category.vouched or person.is_vouched
+
+
+def may_be_commented(category: Category, kind: Kind | str) -> bool:
+    """Whether others may write below it: nowhere where its person's name is not told, which an
+    answer of theirs would give away."""
+    return kind == Kind.OFFER or category.names_needs
+
+
+def lets_comment(listing: Listing) -> bool:
+    """Whether its person lets others write below it; organizers may have closed that all the
+    same."""
+    return listing.thread is not None and listing.thread.lock != Lock.OWNER
 
 
 def may_post_still(listing: Listing) -> bool:

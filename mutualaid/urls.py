@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("moderation.urls")),
     path("", include("exchange.urls")),
+    path("", include("comments.urls")),
     path("accounts/password/set/", set_password, name="account_set_password"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

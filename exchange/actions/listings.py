@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.actions.places import remember_cell
 from accounts.models import User
+from comments.actions.threads import open_or_close, open_thread
 from exchange import emails
 from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
 from exchange.categories.details import ListingDetails
@@ -22,6 +23,9 @@ from exchange.permissions import may_post
 from exchange.schedules import Before, Chosen, Once, Weekly
 from exchange.tasks import defer_settle, defer_tell_organizers
 from moderation.actions.reviewing import submit
+
+# What listings are called among what has a thread.
+OWNER_KIND = "listing"
 
 
 class StaleListing(Exception):
@@ -166,6 +170,17 @@ def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:
     save_schedule(listing, content.schedule, content.quantity, at=at)
     listing.save(update_fields=["expires_at"])
     content.details.save_for(listing)
+    if content.comments is not None:
+        _let_comment(listing, content.comments, at=at)
+
+
+def _let_comment(listing: Listing, is_wanted: bool, *, at: datetime) -> None:
+    """What was said stays when it is not wanted any more."""
+    if listing.thread is not None:
+        open_or_close(thread=listing.thread, is_wanted=is_wanted)
+    elif is_wanted:
+        listing.thread = open_thread(owner_kind=OWNER_KIND, at=at)
+        listing.save(update_fields=["thread"])
 
 
 _SCHEDULE_KINDS = {

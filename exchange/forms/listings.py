@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 from accounts.languages import language_choices
 from exchange.categories.forms import DetailsForm, reword
 from exchange.content import ListingContent
-from exchange.forms.contact_words import AsksAboutContact
 from exchange.forms.schedules import ScheduleForm
 from exchange.models.listings import Kind, Outcome, Visibility
+from exchange.permissions import may_be_commented
 from exchange.phrases import reach_choices
 from places.forms import PlaceFormMixin
+from safety.asks_about_contact import AsksAboutContact
 from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 
@@ -76,6 +77,14 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    comments = forms.BooleanField(
+        label=gettext_lazy("Let others write comments below it"),
+        help_text=gettext_lazy(
+            "Whoever can see it reads them; neighbours who take part can write. You can close them "
+            "again at any time."
+        ),
+        required=False,
+    )
     visibility = forms.ChoiceField(
         label=gettext_lazy("Who can see it"),
         help_text=gettext_lazy(
@@ -97,6 +106,8 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
         if kind not in {way.place_of for way in category.ways}:
             # Nothing ever happens at their place.
             del self.fields["address"]
+        if not may_be_commented(category, kind):
+            del self.fields["comments"]
         # What the category answers itself, where the kind has the field at all.
         self.answered = {
             name: value for name, value in category.unasked.items() if self.fields.pop(name, None)
@@ -186,6 +197,7 @@ class PostingForms:
             schedule=self.schedule.cleaned_data["schedule"],
             quantity=self.details.quantity,
             details=self.details.instance,
+            comments=data.get("comments"),
         )
 
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.categories.registry import category_of
-from exchange.forms.contact_words import AsksAboutContact
 from exchange.forms.standing import standing_field
 from exchange.pairing import Pairing
 from exchange.permissions import can_be_less
 from exchange.phrases import amount, booked, span
+from safety.asks_about_contact import AsksAboutContact
 from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 

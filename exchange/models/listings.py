@@ -128,6 +128,10 @@ class Listing(Moderated):
     published_at = models.DateTimeField(null=True, editable=False)
     expires_at = models.DateTimeField(editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
+    # Where its author lets others write below it.
+    thread = models.OneToOneField(
+        "comments.Thread", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     # Kept by the trigger below.
     search = SearchVectorField(null=True, editable=False)
 

@@ -30,7 +30,7 @@ from exchange.forms.listings import CloseForm, EditListingForm, PostingForms
 from exchange.forms.schedules import schedule_form
 from exchange.models import Listing
 from exchange.models.listings import Kind, ListingInWrongState, Outcome
-from exchange.permissions import can_change_listing
+from exchange.permissions import can_change_listing, lets_comment
 from exchange.views.common import current_zone, own_listing, takes_part
 from places.forms import Place
 from safety.kept_words import keeps_words, kept_words
@@ -136,7 +136,8 @@ def _edit_forms(listing: Listing, data: QueryDict | None, at: datetime) -> Posti
             category=category,
             current=Place(listing.neighbourhood, listing.cell),
             used_cells=used_cells(listing.person),
-            initial={name: getattr(listing, name) for name in fields},
+            initial={name: getattr(listing, name) for name in fields}
+            | {"comments": lets_comment(listing)},
         ),
         schedule_form(
             listing, data, zone=current_zone(), at=at, **category.asks_when(Kind(listing.kind))

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
+from comments.models import Thread
+from comments.views.reading import thread_context
 from exchange.categories.registry import category_of
 from exchange.matching import Suggestion, candidates, may_be_asked, rank_all, suggest
 from exchange.models import Listing, Match
@@ -46,6 +48,9 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_over": listing.expires_at <= at,
         "at": at,
     }
+    if listing.thread_id is not None:
+        thread = Thread.objects.select_related("pinned").get(pk=listing.thread_id)
+        context |= thread_context(request, listing, thread)
     user = request.user
     if user.is_authenticated:
         context["matches"] = _matches(user, listing)

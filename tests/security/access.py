@@ -66,6 +66,14 @@ SIDES = Policy({**TAKES_PART.kept_out, **_kept_out(MISSING, "outsider organizer 
 SPEAKS_FOR = Policy({**TAKES_PART.kept_out, **_kept_out(REFUSED, "outsider counterpart")})
 # Who introduces two others sets nothing aside for them.
 SETS_ASIDE = Policy({**SPEAKS_FOR.kept_out, **_kept_out(REFUSED, "organizer administrator")})
+# A thread below a listing that members see, and in it a comment of the owner's.
+IN_THREAD = Policy({**NOT_IN, **_kept_out(MISSING, "waiting reader")})
+RUNS_THREAD = Policy({**IN_THREAD.kept_out, **_kept_out(REFUSED, "outsider counterpart")})
+ORGANIZES_THREAD = Policy(
+    {**IN_THREAD.kept_out, **_kept_out(REFUSED, "outsider owner counterpart")}
+)
+READ_THREAD = PUBLIC(200, **_kept_out(MISSING, "anonymous unverified waiting reader"))
+THREAD = "/threads/{thread}/"
 # Proving once more who one is: by a mailed code, or by the second factor of whoever has one.
 PROVES = Policy(
     {**SIGNED_IN(PROVE_BY_CODE), **_kept_out(PROVE_BY_FACTOR, "organizer administrator")}
@@ -220,6 +228,21 @@ EVERY_URL: dict[str, Rule] = {
     "exchange:my_week": Rule(get=TAKES_PART(200)),
     "exchange:organizing": Rule(get=ORGANIZERS(200)),
     "exchange:intake": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
+    # Threads
+    "comments:thread_detail": Rule(get=READ_THREAD, of="thread"),
+    "comments:comment_create": Rule(get=IN_THREAD(200), post=IN_THREAD(200), of="thread"),
+    "comments:thread_lock": Rule(post=RUNS_THREAD(THREAD), of="thread"),
+    "comments:thread_unlock": Rule(post=RUNS_THREAD(THREAD), of="thread"),
+    "comments:thread_slow": Rule(post=ORGANIZES_THREAD(THREAD), of="thread"),
+    "comments:comment_detail": Rule(get=READ_THREAD, of="comment"),
+    "comments:comment_history": Rule(
+        get=IN_THREAD(200, outsider=MISSING, counterpart=MISSING), of="comment"
+    ),
+    "comments:comment_reply": Rule(get=IN_THREAD(200), post=IN_THREAD(200), of="comment"),
+    "comments:comment_edit": Rule(get=OWN(200), post=OWN(200), of="comment"),
+    "comments:comment_delete": Rule(get=OWN(200), post=OWN(THREAD), of="comment"),
+    "comments:comment_pin": Rule(post=ORGANIZES_THREAD(THREAD), of="comment"),
+    "comments:comment_unpin": Rule(post=ORGANIZES_THREAD(THREAD), of="comment"),
     # Sign-in (django-allauth)
     "account_login": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),
     "account_request_login_code": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),

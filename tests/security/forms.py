@@ -71,6 +71,7 @@ def listing(world: World) -> dict[str, Any]:
         "title": "Dinners",
         "words": "Anything without nuts.",
         "as_is": "on",
+        "comments": "on",
         "address": "12 Third Street",
         "languages": ["en"],
         "visibility": "members",
@@ -159,6 +160,15 @@ def rent(world: World) -> dict[str, Any]:
     return {**listing(world), **when, **money}
 
 
+def comment(world: World) -> dict[str, Any]:
+    once = "5b8d3a0e-3c1b-4a55-9a53-2d7a5f0c1e22"
+    return {"words": "How many are you?", "as_is": "on", "once": once}
+
+
+def changed_comment(world: World) -> dict[str, Any]:
+    return {"words": "And on *Monday*?", "as_is": "on", "version": "0"}
+
+
 LISTING_TEXT = ("title", "words", "address")
 
 
@@ -221,6 +231,15 @@ FORMS = [
     Form("exchange:match_done"),
     Form("exchange:match_deny"),
     Form("exchange:match_cancel_date"),
+    Form("comments:comment_create", comment, text=("words",)),
+    Form("comments:comment_reply", comment, "counterpart", text=("words",)),
+    Form("comments:comment_edit", changed_comment, text=("words",)),
+    Form("comments:comment_delete"),
+    Form("comments:thread_lock"),
+    Form("comments:thread_unlock", role="organizer"),
+    Form("comments:thread_slow", lambda world: {"seconds": "60"}, "organizer"),
+    Form("comments:comment_pin", role="organizer"),
+    Form("comments:comment_unpin", role="organizer"),
     Form("account_login", lambda world: {"login": "alice@example.org"}, "anonymous"),
     Form("account_request_login_code", lambda world: {"email": "alice@example.org"}, "anonymous"),
     Form("account_signup", sign_up, "anonymous", text=("display_name",)),

@@ -27,6 +27,7 @@ from playwright.sync_api import Dialog, Page, Route
 from accounts.forms.vouching import REASONS_LENGTH
 from accounts.models import Block, ContactChannel, User, Vouch
 from accounts.models.channels import ChannelKind
+from comments.models import Comment, Thread
 from exchange.models import Listing
 from mutualaid import urls
 from safety.encryption import blind_index
@@ -36,7 +37,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once
 from tests.security.forms import BY_NAME
 from tests.security.payloads import PAYLOADS
-from tests.security.world import World
+from tests.security.world import World, place_comment
 
 pytestmark = pytest.mark.django_db
 HTMX_LOAD = "<div hx-get=/pwn hx-trigger=load>"
@@ -50,11 +51,15 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 # What stands in the page that no template of ours ever writes.
-INTRUDERS = """() => {
+INTRUDERS = r"""() => {
   const found = [];
   const harmless = ["value", "content", "placeholder", "title", "aria-label", "alt"];
   const leadsHere = (key, value) =>
     ["href", "action"].includes(key) && new URL(value, location).origin === location.origin;
+  // A link of somebody's own: whole, and marked as theirs.
+  const isTheirs = (element, key) =>
+    key === "href" && /^(https?:\/\/|mailto:)/.test(element.getAttribute("href")) &&
+    element.localName === "a" && element.rel === "nofollow ugc noopener noreferrer";
   for (const element of document.querySelectorAll("*")) {
     const name = element.localName;
     if (/^(base|object|embed|iframe|style|portal|plaintext|xmp|math|animate|set)$/.test(name)) {
@@ -67,7 +72,8 @@ INTRUDERS = """() => {
     for (const {name: key, value} of element.attributes) {
       if (/^on/i.test(key)) found.push(`${name} ${key}`);
       if (/pwn/.test(key)) found.push(`${name} ${key}`);
-      if (/pwn/.test(value) && !harmless.includes(key) && !leadsHere(key, value)) {
+      const isKnown = leadsHere(key, value) || isTheirs(element, key);
+      if (/pwn/.test(value) && !harmless.includes(key) && !isKnown) {
         found.push(`${name} ${key}=${value}`);
       }
     }
@@ -150,6 +156,7 @@ def full(world: World) -> World:
     _post_all(client, world)
     _name_people(alice)
     _add_channels(bob)
+    _comment(world)
     for words in pieces(REASONS_LENGTH):
         neighbour = UserFactory.create(display_name="H")
         Vouch.objects.create(person=alice, by=neighbour, reasons=clean_text(words))
@@ -211,6 +218,15 @@ def _add_channels(bob: User) -> None:
         )
 
 
+def _comment(world: World) -> None:
+    """Below her listing, as it was before too; some answer another."""
+    thread, alice = Thread.objects.get(pk=world.ids["thread"]), world.people["owner"]
+    first = None
+    for payload in PAYLOADS:
+        comment = place_comment(thread, alice, clean_text(payload), to=first, edited=True)
+        first = first or comment
+
+
 def pages_of(world: World) -> Iterator[tuple[str, Any]]:
     """Every page that shows what people wrote, once for each way in which it is shown."""
     alice, mia = world.client("owner"), world.client("organizer")
@@ -227,8 +243,23 @@ def pages_of(world: World) -> Iterator[tuple[str, Any]]:
     for verb in ("edit", "close"):
         yield verb, alice.get(f"{first.get_absolute_url()}{verb}/")
     yield from _pages_about_people(world, alice, mia)
+    yield from _pages_of_comments(alice, mia)
     for match in (*world.ids["noted"], world.ids["with_contact"]):
         yield f"match {match.pk}", alice.get(match.get_absolute_url())
+
+
+def _pages_of_comments(alice: Client, mia: Client) -> Iterator[tuple[str, Any]]:
+    """All of them, a page at a time; and what each of some can be written in or said before."""
+    first = Comment.objects.exclude(reply_count=0).get()
+    address = first.get_absolute_url()
+    for last in [0, *Comment.objects.filter(parent=first).values_list("pk", flat=True)[14::15]]:
+        yield f"comments after {last}", mia.get(address, {"after": last})
+    for comment in Comment.objects.filter(author__isnull=False).order_by("id")[:4]:
+        for verb in ("edit", "delete", "history"):
+            yield f"comment {verb}", alice.get(f"{comment.get_absolute_url()}{verb}/")
+    for words in pieces(3900):
+        data = {"words": words, "preview": "1"}
+        yield "preview", alice.post(f"/threads/{first.thread_id}/new/", data)
 
 
 def _pages_about_people(world: World, alice: Client, mia: Client) -> Iterator[tuple[str, Any]]:

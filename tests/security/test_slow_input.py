@@ -20,6 +20,8 @@ from accounts.forms.channels import ChannelForm
 from accounts.models import User
 from accounts.names import is_reserved, mixes_scripts, shape
 from accounts.phones import NotAPhoneNumber, normalise_phone
+from comments.markdown import render
+from comments.models import MOST_LETTERS
 from exchange.forms.listings import ListingForm
 from exchange.templatetags import exchange_words
 from places.cells import PointOutOfRange, is_cell, parse_point
@@ -49,6 +51,15 @@ PIECES = {
     "ligatures": "ﷺ",
     "Hangul": "가",
     "look-alikes": "Ж\U0001d400",
+    # What Markdown might look at again and again.
+    "links": "[](",
+    "pictures of links": "![",
+    "emphasis": "*a **a ",
+    "quotations": "> a\n",
+    "lists": "* a\n",
+    "backticks": "`a``",
+    "angles": "<a ",
+    "addresses": "https://a.",
 }
 
 
@@ -87,6 +98,7 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
     "a cell": (is_cell, WHOLE_BODY),
     "a number to call": (exchange_words.NUMBER.fullmatch, WHOLE_BODY),
     "a user name": (exchange_words.USERNAME.fullmatch, WHOLE_BODY),
+    "a comment": (render.__wrapped__, MOST_LETTERS),
     "an address to write to": (exchange_words.ADDRESS.fullmatch, WHOLE_BODY),
 }
 

@@ -19,11 +19,12 @@ from accounts.models import User
 from exchange.models import Listing, Match
 from mutualaid import urls
 from places.models import Neighbourhood
+from tests.factories.comments import thread_under
 from tests.factories.exchange import make_match, make_need, make_offer, once
 from tests.people import without_tokens
 from tests.security.access import EVERY_URL
 from tests.security.forms import BY_NAME, listing
-from tests.security.world import World
+from tests.security.world import World, place_comment
 
 pytestmark = pytest.mark.django_db
 NO_ID, NO_UUID = 2_000_000_000, uuid.UUID(int=7)
@@ -57,6 +58,18 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "exchange:match_done": ("agreed",),
     "exchange:match_deny": ("done",),
     "exchange:match_cancel_date": ("agreed", "date"),
+    "comments:thread_detail": ("hidden_thread",),
+    "comments:comment_create": ("hidden_thread",),
+    "comments:thread_lock": ("hidden_thread",),
+    "comments:thread_unlock": ("hidden_thread",),
+    "comments:thread_slow": ("hidden_thread",),
+    "comments:comment_detail": ("hidden_comment",),
+    "comments:comment_history": ("hidden_comment",),
+    "comments:comment_reply": ("hidden_comment",),
+    "comments:comment_edit": ("hidden_comment",),
+    "comments:comment_delete": ("hidden_comment",),
+    "comments:comment_pin": ("hidden_comment",),
+    "comments:comment_unpin": ("hidden_comment",),
 }
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
@@ -72,10 +85,13 @@ def ids(world: World) -> dict[str, Any]:
     alice, charlie = world.people["owner"], world.people["outsider"]
     hidden = make_need(alice, schedule=once(5), visibility="organizers", title="Hidden away")
     own = make_offer(charlie, schedule=once(5), title="My own")
+    said = place_comment(thread_under(hidden), alice, "Just between us")
     return {
         **world.ids,
         "hidden": hidden.pk,
         "own": own.pk,
+        "hidden_thread": said.thread_id,
+        "hidden_comment": said.pk,
         "hidden_person": world.people["waiting"].uuid,
     }
 

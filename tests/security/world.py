@@ -23,10 +23,13 @@ from django.utils import timezone
 
 from accounts.actions import vouch_for
 from accounts.models import Block, User
+from comments.actions.places import settle
+from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor, make_channel
+from tests.factories.comments import thread_under
 from tests.factories.exchange import (
     begin,
     make_agreement,
@@ -99,7 +102,7 @@ def _spread_ids() -> None:
     """Give each table numbers of its own, so that an id names one thing and no other number."""
     tables = [
         model._meta.db_table
-        for app in ("accounts", "exchange", "notifications")
+        for app in ("accounts", "exchange", "comments", "notifications")
         for model in apps.get_app_config(app).get_models()
         if isinstance(model._meta.pk, models.BigAutoField)
     ]
@@ -174,6 +177,7 @@ def _add_things(world: World) -> None:
     # What an outsider has in common with her is not for them any more once they left.
     vouch_for(person=charlie, by=alice, reasons="From the market.", at=timezone.now())
     notice = Notice.objects.filter(person=alice).latest("id")
+    comment = place_comment(thread_under(need), alice, "What about *Sunday*?", edited=True)
     world.ids = {
         "listing": need.pk,
         "match": asked.pk,
@@ -192,7 +196,23 @@ def _add_things(world: World) -> None:
         "vouch": vouch.pk,
         "waiting": world.people["waiting"].uuid,
         "user": alice.pk,
+        "thread": comment.thread_id,
+        "comment": comment.pk,
     }
+
+
+def place_comment(
+    thread: Thread, author: User, words: str, *, to: Comment | None = None, edited: bool = False
+) -> Comment:
+    """One that is shown at once, whoever is new here."""
+    at = timezone.now()
+    comment = Comment.objects.create(thread=thread, parent=to, author=author, words=words)
+    if edited:
+        CommentVersion.objects.create(comment=comment, words=words, said_at=at)
+        comment.edit(words, at=at)
+        comment.save()
+    settle(comment)
+    return comment
 
 
 def send(client: Client, method: str, path: str, data: dict[str, Any] | None = None) -> Any:
