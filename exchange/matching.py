@@ -66,20 +66,26 @@ def candidates(listing: Listing, *, at: datetime) -> ListingQuerySet:
     What is possible from one side is possible from the other; what is *visible* need not be.
     ``asked_lately`` is how often the one who offers was.
     """
-    if not (listing.person.can_take_part and listing.is_shown):
-        return Listing.objects.none()
-    others = (
-        Listing.objects.open(at)
-        .filter(kind=Listing.Kind(listing.kind).opposite, category=listing.category)
-        .exclude(person=listing.person_id)
-        .exclude(blocked_with(listing.person, "person"))
-        .sharing_dates_with(listing, at, whole=category_of(listing).whole)
+    others = could_go_with(listing, at=at).sharing_dates_with(
+        listing, at, whole=category_of(listing).whole
     )
     helper = listing.person_id if listing.is_offer else OuterRef("person")
     others = others.annotate(  # type: ignore[no-redef]
         asked_lately=_times_asked(helper, at - LATELY)
     )
     return category_of(listing).allowed(listing, others)
+
+
+def could_go_with(listing: Listing, *, at: datetime) -> ListingQuerySet:
+    """Every open listing of the other kind, whatever it says of when, where and how."""
+    if not (listing.person.can_take_part and listing.is_shown):
+        return Listing.objects.none()
+    return (
+        Listing.objects.open(at)
+        .filter(kind=Listing.Kind(listing.kind).opposite, category=listing.category)
+        .exclude(person=listing.person_id)
+        .exclude(blocked_with(listing.person, "person"))
+    )
 
 
 def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) -> list[Suggestion]:
@@ -120,7 +126,7 @@ def suggest_together(
 
 
 def _to_suggest(listing: Listing, viewer: User, at: datetime) -> ListingQuerySet:
-    others = _still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
+    others = still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
     # Of dates only those that go together are shown.
     return others.for_cards().prefetch_related(None).nearest_first(listing.cell)
 
@@ -169,7 +175,8 @@ def still_goes_together(match: Match) -> bool:
     )
 
 
-def _still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> ListingQuerySet:
+def still_to_ask(others: ListingQuerySet, listing: Listing, at: datetime) -> ListingQuerySet:
+    """Without who was asked or set aside, and who would rather not be asked now."""
     mine, theirs = ("offer", "need") if listing.is_offer else ("need", "offer")
     words_between = Match.objects.filter(
         **{mine: listing, theirs: OuterRef("pk")},

@@ -156,11 +156,17 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def nearest_first(self, cell: str) -> ListingQuerySet:
         return self.order_by(distance_km_from(cell), "id")
 
+    def with_dates(self, at: datetime) -> ListingQuerySet:
+        """With a date to come that has something left."""
+        available = apps.get_model("exchange", "Occurrence").objects.available(at).order_by()
+        return self.filter(Exists(available.filter(listing=OuterRef("pk"))))
+
     def sharing_dates_with(
-        self, listing: Listing, at: datetime, *, whole: bool = False
+        self, listing: Listing, at: datetime, *, whole: bool = False, fits: bool = True
     ) -> ListingQuerySet:
         """With a date that overlaps one of ``listing``'s, both having something left; ``whole``
-        where the offer's date must have all the fixed hours of the need's.
+        where the offer's date must have all the fixed hours of the need's. Unless it ``fits``,
+        it need not be enough.
 
         A date that cannot be split (a family's seats) needs the whole of it on the other side.
         """
@@ -172,11 +178,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         theirs_splits = models.ExpressionWrapper(
             OuterRef("splittable"), output_field=models.BooleanField()
         )
-        mine = available.annotate(mine_left=mine_left).filter(
-            Q(splittable=True) | Q(mine_left__lte=their_left),
-            Q(theirs_splits) | Q(mine_left__gte=their_left),
-            listing=listing,
+        is_enough = (Q(splittable=True) | Q(mine_left__lte=their_left)) & (
+            Q(theirs_splits) | Q(mine_left__gte=their_left)
         )
+        mine = available.annotate(mine_left=mine_left).filter(listing=listing)
+        mine = mine.filter(is_enough) if fits else mine
 
         def shares(lookup: str) -> Exists:
             those = mine.filter(**{f"during__{lookup}": OuterRef("during")})

@@ -150,10 +150,19 @@ class Category:
         """What ``ScheduleForm`` must know to ask in this category's way."""
         return {"kinds": self.schedules, "words": self.words.get(kind, {})}
 
-    def allowed(self, listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
-        """Of listings of the other kind, those that the hard rules let go with ``listing``."""
+    def allowed(
+        self,
+        listing: Listing,
+        others: ListingQuerySet,
+        *,
+        anywhere: bool = False,
+        whatever: bool = False,
+    ) -> ListingQuerySet:
+        """Of listings of the other kind, those that the hard rules let go with ``listing``;
+        ``anywhere`` without asking how near they are, ``whatever`` without the category's own."""
         if listing.kind in self.vouched and not listing.person.is_vouched:
             return others.none()
         if Kind(listing.kind).opposite in self.vouched:
             others = others.filter(vouched("person"))
-        return self.possible(listing, self.near(listing, others))
+        others = others if anywhere else self.near(listing, others)
+        return others if whatever else self.possible(listing, others)

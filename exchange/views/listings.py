@@ -20,6 +20,7 @@ from exchange.matching import Suggestion, candidates, may_be_asked, rank_all, su
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import LIVE, MatchStatus
+from exchange.obstacles import obstacles
 from exchange.permissions import (
     can_answer_listing,
     can_change_listing,
@@ -95,9 +96,11 @@ def suggestions_context(user: User, listing: Listing, at: datetime) -> dict[str,
     if not can_propose(user, listing) or listing.expires_at <= at:
         return {"can_propose": False, "suggestions": [], "set_aside": []}
     is_own = listing.belongs_to(user)
+    suggestions = suggest(listing, viewer=user, at=at)
     return {
         "can_propose": True,
-        "suggestions": suggest(listing, viewer=user, at=at),
+        "suggestions": suggestions,
+        "obstacles": [] if suggestions else obstacles(listing, viewer=user, at=at),
         "set_aside": _set_aside(user, listing) if is_own else [],
         "is_introduction": not is_own,
     }

@@ -1,0 +1,161 @@
+"""Why nobody is suggested for a listing: one hard rule after the other is left out, and whoever
+then remains is counted.
+
+Counted are only listings that the reader finds by looking anyway, so the numbers disclose nobody
+who is hidden. Five queries, however many listings there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from exchange.categories.registry import category_of
+from exchange.matching import candidates, could_go_with, still_to_ask
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from exchange.models import Listing
+    from exchange.querysets import ListingQuerySet
+
+# Beyond this many it is no longer worth a number.
+MOST_COUNTED = 30
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """``people`` neighbours would go with the listing but for ``what``."""
+
+    what: str
+    people: int
+    is_offer: bool
+
+    def __str__(self) -> str:
+        return (_OF_OFFERS if self.is_offer else _OF_NEEDS)[self.what](self.people)
+
+
+def obstacles(listing: Listing, *, viewer: User, at: datetime) -> list[Obstacle]:
+    """What keeps neighbours whom ``viewer`` sees from ``listing``; the nearest to fitting first."""
+    category = category_of(listing)
+    anybody = still_to_ask(could_go_with(listing, at=at).visible_to(viewer), listing, at)
+    then = anybody.sharing_dates_with(listing, at, whole=category.whole)
+    found: dict[str, set[int]] = {}
+    for what, others in (
+        ("amount", category.allowed(listing, anybody.sharing_dates_with(listing, at, fits=False))),
+        ("dates", category.allowed(listing, anybody.with_dates(at))),
+        ("distance", category.allowed(listing, then, anywhere=True)),
+        ("details", category.allowed(listing, then, whatever=True)),
+        ("asked", candidates(listing, at=at).visible_to(viewer)),
+    ):
+        found[what] = _people(others).difference(*found.values())
+    is_offer = listing.is_offer
+    return [Obstacle(what, len(people), is_offer) for what, people in found.items() if people]
+
+
+def _people(others: ListingQuerySet) -> set[int]:
+    people = others.order_by("person").values_list("person", flat=True).distinct()
+    return set(people[:MOST_COUNTED])
+
+
+Sentence = Callable[[int], str]
+
+
+def _amount_left(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour offers this then, but has less left, or not for all of the time.",
+        "%(count)d neighbours offer this then, but have less left, or not for all of the time.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _other_dates(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour offers this, but on other days or at other hours.",
+        "%(count)d neighbours offer this, but on other days or at other hours.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _too_far(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour offers this then, but does not go this far.",
+        "%(count)d neighbours offer this then, but do not go this far.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _something_else(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour offers something like it then, but what you both said about it does "
+        "not go together.",
+        "%(count)d neighbours offer something like it then, but what you and they said about it "
+        "does not go together.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _needed_more(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour needs this then, but more of it than is left, or for longer.",
+        "%(count)d neighbours need this then, but more of it than is left, or for longer.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _needed_on_others(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour needs this, but on other days or at other hours.",
+        "%(count)d neighbours need this, but on other days or at other hours.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _needed_far_away(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour needs this then, but farther away than it goes.",
+        "%(count)d neighbours need this then, but farther away than it goes.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _needed_otherwise(count: int) -> str:
+    words = ngettext(
+        "%(count)d neighbour needs something like it then, but what you both said about it does "
+        "not go together.",
+        "%(count)d neighbours need something like it then, but what you and they said about it "
+        "does not go together.",
+        count,
+    )
+    return words % {"count": count}
+
+
+def _asked(count: int) -> str:
+    return _("Who would fit was asked or set aside already, or would rather not be asked now.")
+
+
+_OF_NEEDS: dict[str, Sentence] = {
+    "amount": _amount_left,
+    "dates": _other_dates,
+    "distance": _too_far,
+    "details": _something_else,
+    "asked": _asked,
+}
+_OF_OFFERS: dict[str, Sentence] = {
+    "amount": _needed_more,
+    "dates": _needed_on_others,
+    "distance": _needed_far_away,
+    "details": _needed_otherwise,
+    "asked": _asked,
+}
