@@ -36,6 +36,7 @@ ENTERING = RateLimit("accounts.enter", limit=60, per=timedelta(days=1))
 SHOWN = 12
 ENTERED = "person entered"
 MOST_PEOPLE = 500
+MOST_COUNTED = 100
 
 
 def organizes(view: View[P]) -> View[P]:
@@ -59,18 +60,18 @@ def organizing(request: SignedInRequest) -> HttpResponse:
         **what_waits(user, at=at),
         "for_organizers": _cards(_for_organizers(user, at)),
         "not_asked": _cards(_not_asked(user, at)),
-        "people": spoken_for(user).count(),
+        "people": spoken_for(user)[:MOST_PEOPLE].count(),
         "at": at,
     }
     return render(request, "exchange/organizing.html", context)
 
 
 def what_waits(user: User, *, at: datetime) -> dict[str, int]:
-    """How much waits for organizers: of people, and of listings, that ``user`` may see."""
+    """How much waits for organizers: of people, and of listings, that ``user`` may see; at most
+    MOST_COUNTED of each."""
     return {
-        "people_waiting": User.objects.waiting().count(),
-        "for_organizers_count": _for_organizers(user, at).count(),
-        "not_asked_count": _not_asked(user, at).count(),
+        "people_waiting": User.objects.waiting()[:MOST_COUNTED].count(),
+        "for_organizers_count": _for_organizers(user, at)[:MOST_COUNTED].count(),
     }
 
 
