@@ -18,10 +18,10 @@ from django.utils import timezone
 
 from accounts.querysets import blocked_with, organizes, takes_part, vouched
 from exchange.categories.details import details_names, shown_beside, vouched_kinds
-from exchange.full_text import full_text
 from moderation.querysets import passed_review
 from places.cells import areas_within, centre
 from places.distances import step_ends_km
+from safety.full_text import full_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -136,7 +136,7 @@ def alone(folder: Path, port: int) -> int:
 
 
 def prepare() -> None:
-    """Start the database, bring it up to date, and load the starter neighbourhood."""
+    """Start the database, bring it up to date, and load the starter neighbourhood and library."""
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
     from django.db import Error as DatabaseError
@@ -154,6 +154,7 @@ def prepare() -> None:
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("load_starter", verbosity=1)
+        call_command("load_library", starter=True, verbosity=1)
     except SystemCheckError as error:
         raise CannotStart(str(error)) from None
     except DatabaseError as error:

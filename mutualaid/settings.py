@@ -150,6 +150,7 @@ if is_loopback(SITE_HOST):
 INSTALLED_APPS = [
     "mutualaid",
     "exchange",
+    "library",
     "comments",
     "moderation",
     "notifications",

@@ -18,13 +18,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.languages import language_choices
-from exchange import full_text, phrases
+from exchange import phrases
 from exchange.categories.filters import Several
 from exchange.categories.registry import CATEGORIES
 from exchange.forms.schedules import FARTHEST_AHEAD
 from exchange.models.listings import Kind
 from places.distances import describe_steps
 from places.models import Neighbourhood
+from safety import full_text
 from safety.text import PlainTextField
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from accounts.models import User
-from exchange.full_text import LONGEST
 from exchange.models import Listing
+from safety.full_text import LONGEST
 from tests.factories.exchange import make_need, make_offer
 
 pytestmark = pytest.mark.django_db

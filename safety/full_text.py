@@ -1,7 +1,7 @@
 """What somebody types into a search box, as a question to the database.
 
-The functions that it calls come with ``exchange/migrations/0011_keep_search_words.py``, which
-also says how the words of a listing are kept.
+The functions that it calls come with ``safety/migrations/0003_words_to_search.py``, which also
+says how words are kept.
 """
 
 from __future__ import annotations

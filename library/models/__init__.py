@@ -1,0 +1,21 @@
+from library.models.essays import Essay
+from library.models.items import Access, Contributor, Item, Kind, OldSlug, Revision, Role, Topic
+from library.models.lists import Entry, ReadingList
+from library.models.works import Article, Book, FreeCopy
+
+__all__ = [
+    "Access",
+    "Article",
+    "Book",
+    "Contributor",
+    "Entry",
+    "Essay",
+    "FreeCopy",
+    "Item",
+    "Kind",
+    "OldSlug",
+    "ReadingList",
+    "Revision",
+    "Role",
+    "Topic",
+]
