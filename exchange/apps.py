@@ -8,9 +8,9 @@ class ExchangeConfig(AppConfig):
         from accounts import registry
         from comments import registry as comments
         from exchange.actions.parting import part_from
+        from exchange.jobs import settle_what_is_open_of
         from exchange.notices import KINDS
         from exchange.reviewing import LISTINGS
-        from exchange.tasks import settle_what_is_open_of
         from exchange.threads import LISTING
         from moderation import registry as moderation
         from notifications import kinds

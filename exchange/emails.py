@@ -58,7 +58,10 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
     So a block, after which nothing may be said of the other side, reads as any other end does.
     """
     mine, other = match.side(kind), match.side(kind.opposite)
-    what = f"match_{MatchStatus(match.status).value}"
+    # Of what went on for a while and is done, what was still to come fell through.
+    is_done = match.status == MatchStatus.COMPLETED
+    status = MatchStatus.FELL_THROUGH if is_done else MatchStatus(match.status)
+    what = f"match_{status.value}"
     notice = notify(
         person=speaker_for(mine, towards=other.person),
         kind=what,
@@ -69,11 +72,12 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
     return int(notice is not None)
 
 
-def tell_date_cancelled(match: Match, booking: Booking, *, by: User) -> None:
-    """One date will not happen; the others stand."""
+def tell_date_cancelled(match: Match, booking: Booking, *, by: User, is_off: bool = False) -> None:
+    """One date will not happen; the others stand. Nobody else is asked where it ``is_off``."""
     sides = _others(match, by)
     part = f":{booking.pk}"
-    _tell(match, sides, "match_date_cancelled", actor=by, part=part, booking=booking)
+    what = "match_date_cancelled"
+    _tell(match, sides, what, actor=by, part=part, booking=booking, is_off=is_off)
 
 
 def tell_dates_added(match: Match, bookings: Sequence[Booking]) -> None:
@@ -87,6 +91,16 @@ def tell_ended(match: Match, given_back: Sequence[Booking], *, by: User) -> None
     _tell(match, Kind, "match_ended", actor=by, given_back=given_back, by=by)
     if match.status == MatchStatus.COMPLETED:
         _tell_participants(match, "match_done_introduced", actor=by)
+
+
+def tell_no_later_dates(match: Match) -> None:
+    """The other side of what was closed: nothing comes to it any more."""
+    for kind in Kind:
+        closed = match.side(kind)
+        if closed.status == ListingStatus.CLOSED:
+            by = closed.person
+            told = [kind.opposite]
+            _tell(match, told, "match_ended", actor=by, part=":closed", given_back=(), by=by)
 
 
 def tell_changed(match: Match, kind: Kind, *, version: int, still_fits: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -48,6 +48,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
 
     def available(self, at: datetime) -> OccurrenceQuerySet:
         return self.upcoming(at).with_something_left().order_by("during", "id")
+
+    def days_off(self) -> set[date]:
+        """The days that were taken out of what is weekly."""
+        return set(self.filter(is_off=True).values_list("local_date", flat=True))
 
     def locked(self) -> OccurrenceQuerySet:
         """Lock the rows, always in the order of their ids so that nobody deadlocks."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from exchange.jobs import defer_settle
 from exchange.models import Listing
-from exchange.tasks import defer_settle
 from moderation.models import ReviewStatus
 from moderation.registry import Reviewable
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from django.db.models import Q
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from exchange import emails
 from exchange.actions import upkeep
-from exchange.models import Listing, Match
-from exchange.models.listings import Kind, ListingStatus, Visibility
-from exchange.models.matches import MatchStatus
-from notifications.jobs import defer
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from accounts.models import User
-
+from exchange.models import Match
+from exchange.models.listings import Kind
 
 # What follows from a change is tried again, for about an hour, when something goes wrong.
 AGAIN = RetryStrategy(max_attempts=5, exponential_wait=5)
@@ -60,7 +49,7 @@ def lapse_unanswered(timestamp: int) -> int:
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="exchange.expire_unsent", queueing_lock="exchange.expire_unsent")
 def expire_unsent(timestamp: int) -> int:
-    return upkeep.expire_unsent(at=timezone.now(), ask_next=defer_ask_next)
+    return upkeep.expire_unsent(at=timezone.now())
 
 
 @app.periodic(cron="27 * * * *")
@@ -97,33 +86,3 @@ def ask_how_it_went(timestamp: int) -> int:
 @app.task(name="exchange.complete_unmarked", queueing_lock="exchange.complete_unmarked")
 def complete_unmarked(timestamp: int) -> int:
     return upkeep.complete_unmarked(at=timezone.now())
-
-
-def defer_settle(listing: Listing) -> None:
-    defer(settle_proposals, listing_id=listing.pk)
-
-
-def settle_what_is_open_of(person: User, *, at: datetime) -> None:
-    """When a person may do less than before: end what can no longer be met."""
-    agreed = Match.objects.filter(status=MatchStatus.ACCEPTED)
-    is_live = (
-        ~Q(status=ListingStatus.CLOSED)
-        | Q(pk__in=agreed.values("offer"))
-        | Q(pk__in=agreed.values("need"))
-    )
-    for listing in Listing.objects.filter(is_live, person=person).order_by("id"):
-        defer_settle(listing)
-
-
-def defer_tell_organizers(listing: Listing) -> None:
-    """Where only they see it."""
-    if listing.is_open and listing.visibility == Visibility.ORGANIZERS:
-        defer(tell_organizers, listing_id=listing.pk)
-
-
-def defer_tell_ended(match: Match, kind: Kind, *, at: datetime) -> None:
-    defer(tell_ended, schedule_at=at, match_id=match.pk, is_offer=int(kind == Kind.OFFER))
-
-
-def defer_ask_next(listing: Listing) -> None:
-    defer(ask_next_in_line, listing_id=listing.pk)

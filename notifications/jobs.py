@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import DEFAULT_DB_ALIAS
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 
 
 def defer(
-    task: Task[Any, Any, Any],
+    task: Task[Any, Any, Any] | str,
     *,
     queueing_lock: str | None = None,
     schedule_at: datetime | None = None,
     **ids: int,
 ) -> None:
-    """Queue ``task`` on Django's own connection, so that it exists exactly when the data does.
+    """Queue ``task``, or the one of that name, on Django's own connection, so that it exists
+    exactly when the data does.
 
     ``task.defer()`` does this in a web process only: inside a worker it would use the worker's
     own connections, where the job is seen before the data is, and stays when the data does not.
@@ -30,6 +32,8 @@ def defer(
     Raises ``procrastinate.exceptions.AlreadyEnqueued`` when a waiting job has the same
     ``queueing_lock``; the caller's transaction is then broken, unless in a savepoint.
     """
+    if isinstance(task, str):
+        task = app.tasks[task]
     job = task.configure(
         queueing_lock=queueing_lock, schedule_at=schedule_at, task_kwargs={**ids}
     ).job

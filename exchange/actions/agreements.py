@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ from django.db import transaction
 
 from exchange import emails
 from exchange.actions.asking import NotYours
-from exchange.actions.endings import close_answer
+from exchange.actions.dates import is_weekly, take_out
+from exchange.actions.endings import call_off, close_answer
 from exchange.actions.reservations import give_back, release
 from exchange.categories.registry import category_of
+from exchange.jobs import defer_ask_next, defer_settle
 from exchange.models import Match
 from exchange.models.listings import Kind
 from exchange.permissions import (
@@ -21,25 +24,27 @@ from exchange.permissions import (
     can_say_it_did_not_happen,
     can_say_it_fell_through,
 )
-from exchange.tasks import defer_ask_next
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from exchange.models import Booking
 
 
 @transaction.atomic
-def fall_through(*, match: Match, by: User, at: datetime) -> Match:
+def fall_through(*, match: Match, by: User, at: datetime, is_off: bool = False) -> Match:
     """What was agreed will not happen: it is open again, and the next best are told, unless it
     was the side in need that cannot.
 
-    Raises NotYours.
+    With ``is_off`` the dates are taken out of a weekly listing of their own. Raises NotYours.
     """
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_say_it_fell_through(by, match):
         raise NotYours
-    match.fall_through(by=match.sides_of(by)[0], at=at)
+    call_off(match, by=match.sides_of(by)[0], at=at)
     match.save()
-    release([match], at=at)
+    given_back = release([match], at=at)
+    if is_off:
+        _take_out(match, given_back, by=by, at=at)
     close_answer(match, at=at)
     _ask_next(match, by=by)
     emails.tell_it_ended(match, by=by)
@@ -47,10 +52,13 @@ def fall_through(*, match: Match, by: User, at: datetime) -> Match:
 
 
 @transaction.atomic
-def cancel_date(*, match: Match, booking_id: int, by: User, at: datetime) -> Match:
+def cancel_date(
+    *, match: Match, booking_id: int, by: User, at: datetime, is_off: bool = False
+) -> Match:
     """One side cannot on one of the dates: only that one is given back, and the next are told.
 
-    The last agreed date takes the whole match with it. Raises NotYours.
+    The last agreed date takes the whole match with it. ``is_off`` as for ``fall_through``.
+    Raises NotYours.
     """
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     agreed = {booking.pk: booking for booking in match.bookings.all() if booking.is_agreed}
@@ -58,11 +66,27 @@ def cancel_date(*, match: Match, booking_id: int, by: User, at: datetime) -> Mat
     if booking is None or not can_cancel_date(by, match, booking, at=at):
         raise NotYours
     if len(agreed) == 1:
-        return fall_through(match=match, by=by, at=at)
+        return fall_through(match=match, by=by, at=at, is_off=is_off)
     give_back([booking], of=[match], at=at)
+    if is_off:
+        _take_out(match, [booking], by=by, at=at)
     _ask_next(match, by=by)
-    emails.tell_date_cancelled(match, booking, by=by)
+    emails.tell_date_cancelled(match, booking, by=by, is_off=is_off)
     return match
+
+
+def _take_out(match: Match, bookings: Iterable[Booking], *, by: User, at: datetime) -> None:
+    for kind in sides_to_take_out_of(match, by):
+        listing = match.side(kind)
+        take_out(listing, [getattr(each, f"{kind}_occurrence_id") for each in bookings], at=at)
+        # Others may have asked about these dates.
+        defer_settle(listing)
+
+
+def sides_to_take_out_of(match: Match, user: User) -> list[Kind]:
+    """The sides of ``user`` that are open to others, and have more such dates every week."""
+    own = [kind for kind in match.sides_of(user) if not match.side(kind).is_private]
+    return [kind for kind in own if is_weekly(match.side(kind))]
 
 
 def _ask_next(match: Match, *, by: User) -> None:
@@ -76,8 +100,8 @@ def end_from(*, match: Match, first: int | None, by: User, at: datetime) -> Matc
     """One side ends what goes on: the booking of this id and those after it are given back.
 
     With None only the dates that are not made yet. Where some of it has taken place and nothing
-    is to come any more, that counts as done; where nothing has, it fell through.
-    Raises NotYours.
+    is to come any more, whoever ends it says with that that it is done; where nothing has, it fell
+    through. The next best are told as by ``fall_through``. Raises NotYours.
     """
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
@@ -90,12 +114,14 @@ def end_from(*, match: Match, first: int | None, by: User, at: datetime) -> Matc
         return fall_through(match=match, by=by, at=at)
     match.stop_standing()
     if len(ended) == len(to_come):
-        match.end(at=at)
+        for kind in match.sides_of(by):
+            match.say_done(kind, at=at)
     match.save()
     give_back(ended, of=[match], at=at)
     if match.status == Match.Status.COMPLETED:
         close_answer(match, at=at)
-    defer_ask_next(match.need)
+    if ended:
+        _ask_next(match, by=by)
     emails.tell_ended(match, ended, by=by)
     return match
 

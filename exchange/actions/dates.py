@@ -34,9 +34,12 @@ def save_schedule(listing: Listing, schedule: Schedule, quantity: int, *, at: da
     listing's row and saves it. Raises NoDatesToCome, AllAgreed, AgreedAsOne.
     """
     slots = {slot.local_date: slot for slot in first_dates(schedule, at=at)}
+    if isinstance(schedule, Weekly):
+        for day in listing.occurrences.days_off():
+            slots.pop(day, None)
     if not slots:
         raise NoDatesToCome
-    moves_as_one = not isinstance(schedule, Weekly) and not _is_weekly(listing)
+    moves_as_one = not isinstance(schedule, Weekly) and not is_weekly(listing)
     dates = _dates_there(listing, slots, at=at)
     _check_those_together(dates, quantity, at=at)
     placed = _place(dates, slots, moves_as_one=moves_as_one, at=at)
@@ -93,7 +96,7 @@ def total_of(listing: Listing, *, at: datetime) -> int | None:
     if most is None:
         return None
     stands = to_come.filter(has_moved=True)
-    if _is_weekly(listing):
+    if is_weekly(listing):
         stands = stands.filter(local_date=most.local_date)
     return most.quantity + (stands.aggregate(sum=Sum("committed"))["sum"] or 0)
 
@@ -117,7 +120,16 @@ def update_fulfilment(listings: Iterable[Listing], *, at: datetime) -> None:
         listing.save(update_fields=["status"])
 
 
-def _is_weekly(listing: Listing) -> bool:
+def take_out(listing: Listing, dates: Iterable[int], *, at: datetime) -> None:
+    """Have nothing more of a weekly listing on the dates of these ids; what is agreed stands."""
+    for occurrence in listing.occurrences.filter(pk__in=dates).locked():
+        occurrence.is_off, occurrence.cancelled_at = True, at
+        occurrence.quantity = occurrence.committed or occurrence.quantity
+        occurrence.save(update_fields=["is_off", "cancelled_at", "quantity"])
+    update_fulfilment([listing], at=at)
+
+
+def is_weekly(listing: Listing) -> bool:
     return WeeklySchedule.objects.filter(listing=listing).exists()
 
 
@@ -184,8 +196,8 @@ def _change(occurrence: Occurrence, slot: Slot, left: int, *, at: datetime) -> N
     quantity = max(left, occurrence.committed)
     # A date of nothing is none.
     occurrence.cancelled_at = None if quantity > 0 else at
-    occurrence.quantity = max(quantity, 1)
-    occurrence.save(update_fields=["during", "quantity", "cancelled_at", "has_moved"])
+    occurrence.quantity, occurrence.is_off = max(quantity, 1), False
+    occurrence.save(update_fields=["during", "quantity", "cancelled_at", "has_moved", "is_off"])
 
 
 def _add_dates(

@@ -1,4 +1,4 @@
-"""What goes with a proposal when it ends."""
+"""What goes with a match when it ends."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from exchange.models.matches import MatchStatus
 
 if TYPE_CHECKING:
     from exchange.models import Match
+    from exchange.models.listings import Kind
 
 
 def end_proposal(match: Match, *, at: datetime) -> None:
@@ -24,6 +25,20 @@ def end_proposal(match: Match, *, at: datetime) -> None:
     match.bookings.filter(status=BookingStatus.PROPOSED).update(status=BookingStatus.DROPPED)
     emails.proposal_is_not_new(match, at=at)
     close_answer(match, at=at)
+
+
+def call_off(match: Match, *, by: Kind | None, at: datetime) -> None:
+    """What is agreed falls through, as the side ``by`` says, or by itself; where it went on from
+    week to week and some of it took place, it is done. The caller saves it and gives back what is
+    still to come.
+    """
+    has_begun = any(each.is_agreed and each.during.lower <= at for each in match.bookings.all())
+    if not (match.is_standing and has_begun):
+        match.fall_through(by=by, at=at)
+    elif by is None:
+        match.complete(at=at)
+    else:
+        match.say_done(by, at=at)
 
 
 def close_answer(match: Match, *, at: datetime) -> None:

@@ -14,6 +14,7 @@ from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, 
 from exchange.categories.details import ListingDetails
 from exchange.categories.registry import CATEGORIES
 from exchange.content import ListingContent
+from exchange.jobs import defer_settle, defer_tell_organizers
 from exchange.matching import still_goes_together
 from exchange.models import Booking, Listing, Match, Occurrence
 from exchange.models.bookings import BookingStatus
@@ -21,7 +22,6 @@ from exchange.models.listings import Kind, ListingStatus, Outcome
 from exchange.models.matches import MatchStatus
 from exchange.permissions import may_post
 from exchange.schedules import Before, Chosen, Once, Weekly
-from exchange.tasks import defer_settle, defer_tell_organizers
 from moderation.actions.reviewing import submit
 
 # What listings are called among what has a thread.

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from exchange import emails
-from exchange.actions.endings import close_answer, end_proposal
+from exchange.actions.endings import call_off, close_answer, end_proposal
 from exchange.actions.reservations import release
+from exchange.jobs import defer_ask_next, defer_tell_ended
 from exchange.models import Match
 from exchange.models.listings import Kind
 from exchange.models.matches import MatchStatus
-from exchange.tasks import defer_ask_next, defer_tell_ended
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,7 +52,7 @@ def part_from(blocker: User, blocked: User, *, at: datetime) -> None:
 def _end(match: Match, *, by: Kind, at: datetime) -> None:
     """As if the side ``by`` had said so."""
     if match.status == MatchStatus.ACCEPTED:
-        match.fall_through(by=by, at=at)
+        call_off(match, by=by, at=at)
     elif match.has_agreed(by):
         match.withdraw(by=by, at=at)
     else:

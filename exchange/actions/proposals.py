@@ -27,13 +27,13 @@ from exchange.actions.reservations import reserve
 from exchange.actions.sending import expect_sending
 from exchange.actions.standing import agree_to_stand, stand
 from exchange.handovers import ways_between
+from exchange.jobs import defer_settle
 from exchange.matching import Suggestion, still_goes_together
 from exchange.models import Booking, Listing, Match, Participant
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.pairing import Pairing
 from exchange.permissions import can_answer, can_be_less, can_withdraw
-from exchange.tasks import defer_settle
 
 if TYPE_CHECKING:
     from accounts.models import User

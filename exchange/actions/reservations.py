@@ -61,12 +61,15 @@ def lost_of(match: Match, bookings: Iterable[Booking], *, at: datetime) -> dict[
     return lost
 
 
-def release(matches: Sequence[Match], *, at: datetime) -> None:
-    """Give back what is still to come; a date that went by happened, whatever came after."""
+def release(matches: Sequence[Match], *, at: datetime) -> list[Booking]:
+    """Give back what is still to come, and return it; a date that went by happened, whatever came
+    after."""
     booked = Booking.objects.filter(
         match__in=matches, status=BookingStatus.BOOKED, during__endswith__gt=at
     )
-    give_back(list(booked.order_by("id")), of=matches, at=at)
+    to_come = list(booked.order_by("id"))
+    give_back(to_come, of=matches, at=at)
+    return to_come
 
 
 def give_back(bookings: Sequence[Booking], *, of: Sequence[Match], at: datetime) -> None:

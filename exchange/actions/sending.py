@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,10 @@ from exchange import emails
 from exchange.actions.endings import close_answer
 from exchange.actions.reservations import give_back
 from exchange.categories.registry import category_of
+from exchange.jobs import defer_ask_next
 
 if TYPE_CHECKING:
-    from exchange.models import Booking, Listing, Match
+    from exchange.models import Booking, Match
 
 # How long before the end the sender is asked about it; of a short time after half of it.
 REMIND_BEFORE = timedelta(days=2)
@@ -35,7 +36,7 @@ def remind(match: Match) -> int:
     return emails.remind_to_send(match)
 
 
-def expire(match: Match, *, ask_next: Callable[[Listing], None], at: datetime) -> int:
+def expire(match: Match, *, at: datetime) -> int:
     """Free what was not sent in time, tell both and ask the next. The caller holds the match."""
     match.expire(at=at)
     match.save()
@@ -43,6 +44,6 @@ def expire(match: Match, *, ask_next: Callable[[Listing], None], at: datetime) -
     agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
     give_back(agreed, of=[match], at=at)
     close_answer(match, at=at)
-    ask_next(match.need)
+    defer_ask_next(match.need)
     emails.tell_not_sent(match)
     return 1

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from exchange import emails
 from exchange.actions.reservations import reserve
 from exchange.categories.registry import category_of
+from exchange.jobs import defer_settle
 from exchange.matching import still_goes_together
 from exchange.models import Booking, Match, Occurrence, WeeklySchedule
 from exchange.models.bookings import BookingStatus
@@ -80,6 +81,9 @@ def book_later_dates(match: Match, *, at: datetime) -> int:
     if bookings:
         Booking.objects.bulk_create(bookings)
         reserve(match, bookings, at=at)
+        for listing in (match.offer, match.need):
+            # Others may be asked about these dates.
+            defer_settle(listing)
         emails.tell_dates_added(match, bookings)
     return len(bookings)
 

@@ -18,10 +18,11 @@ from django.db.models.functions import Least
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
-from exchange.actions.endings import close_answer, end_proposal
+from exchange.actions.endings import call_off, close_answer, end_proposal
 from exchange.actions.reservations import lost_of, release
 from exchange.actions.sending import expire, remind
 from exchange.actions.standing import book_later_dates
+from exchange.jobs import defer_ask_next
 from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
@@ -53,8 +54,9 @@ class SomeWentWrong(Exception):
 
 
 def settle_proposals(listing_id: int, *, at: datetime) -> int:
-    """End the proposals to a listing that it can no longer meet, and say so to both sides; and
-    what was agreed about it with somebody for whom nobody vouches any more, where that must be."""
+    """End the proposals to a listing that it can no longer meet, and say so to both sides; what
+    goes on, once it is closed; and what was agreed about it with somebody for whom nobody vouches
+    any more, where that must be."""
 
     def settle(match: Match) -> int:
         why = _overtaken(match, at=at)
@@ -65,19 +67,34 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
         return 1
 
     proposed = Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id)
-    return _each(proposed, settle) + _end_unvouched(listing_id, at=at)
+    ended = _each(proposed, settle) + _end_what_goes_on(listing_id)
+    return ended + _end_unvouched(listing_id, at=at)
+
+
+def _end_what_goes_on(listing_id: int) -> int:
+    """Of a closed listing the dates that are booked stand, and no later ones are made."""
+
+    def end(match: Match) -> int:
+        match.stop_standing()
+        match.save(update_fields=["standing_quantity", "standing_after"])
+        emails.tell_no_later_dates(match)
+        return 1
+
+    stands = Match.objects.filter(status=MatchStatus.ACCEPTED, standing_quantity__isnull=False)
+    is_closed = Q(offer__status=ListingStatus.CLOSED) | Q(need__status=ListingStatus.CLOSED)
+    return _each(stands.of(listing_id).filter(is_closed), end)
 
 
 def _end_unvouched(listing_id: int, *, at: datetime) -> int:
     """Both sides are told, and neither why."""
 
     def end(match: Match) -> int:
-        match.fall_through(at=at)
+        call_off(match, by=None, at=at)
         match.save()
         release([match], at=at)
         close_answer(match, at=at)
         emails.tell_it_ended(match)
-        ask_next_in_line(match.need_id, at=at)
+        defer_ask_next(match.need)
         return 1
 
     agreed = Match.objects.filter(status=MatchStatus.ACCEPTED).of(listing_id)
@@ -167,10 +184,10 @@ def remind_to_send(*, at: datetime) -> int:
     return _each(Match.objects.filter(status=MatchStatus.ACCEPTED, remind_at__lte=at), remind)
 
 
-def expire_unsent(*, at: datetime, ask_next: Callable[[Listing], None]) -> int:
-    """What was agreed and not sent in time is free for others, whom ``ask_next`` asks."""
+def expire_unsent(*, at: datetime) -> int:
+    """What was agreed and not sent in time is free for others."""
     due = Match.objects.filter(status=MatchStatus.ACCEPTED, send_by__lte=at)
-    return _each(due, lambda match: expire(match, ask_next=ask_next, at=at))
+    return _each(due, lambda match: expire(match, at=at))
 
 
 def ask_how_it_went(*, at: datetime) -> int:

@@ -64,8 +64,9 @@ class ScheduleForm(forms.Form):
     """``cleaned_data["schedule"]`` is what was said, ``dates()`` the first dates it makes.
 
     Days and times are those of ``zone``. ``begun_at`` is the moment since which a listing "any
-    time before a day" runs, where it is being changed. ``kinds`` are those to choose from, the
-    usual one first; ``words`` says in a category's own words what it asks.
+    time before a day" runs, where it is being changed, ``days_off`` what its person took out of a
+    weekly one. ``kinds`` are those to choose from, the usual one first; ``words`` says in a
+    category's own words what it asks.
     """
 
     schedule_kind = forms.ChoiceField(
@@ -112,12 +113,13 @@ class ScheduleForm(forms.Form):
         at: datetime,
         begun_at: datetime | None = None,
         first_on: date | None = None,
+        days_off: Collection[date] = (),
         kinds: Sequence[ScheduleKind] = tuple(ScheduleKind),
         words: Mapping[str, Words] = MappingProxyType({}),
         **kwargs: Any,
     ) -> None:
         self.zone, self.at, self.kinds = zone, at, kinds
-        self.begun_at = begun_at or at
+        self.begun_at, self.days_off = begun_at or at, days_off
         self.today = at.astimezone(zone).date()
         self.first_on = first_on or self.today
         super().__init__(*args, **kwargs)
@@ -148,7 +150,8 @@ class ScheduleForm(forms.Form):
     def dates(self) -> list[Slot]:
         """The dates that would be made now; none while something is missing or wrong."""
         schedule = self.cleaned_data.get("schedule") if self.is_valid() else None
-        return first_dates(schedule, at=self.at) if schedule else []
+        dates = first_dates(schedule, at=self.at) if schedule else []
+        return [slot for slot in dates if slot.local_date not in self.days_off]
 
     @property
     def is_any_time(self) -> bool:
@@ -244,8 +247,8 @@ def schedule_form(
     weekly = getattr(listing, "weekly_schedule", None)
     if weekly is not None:
         initial = _weekly_initial(weekly)
-        first_on = weekly.first_on
-        return ScheduleForm(*args, zone=zone, at=at, first_on=first_on, initial=initial, **kwargs)
+        kept = {"first_on": weekly.first_on, "days_off": listing.occurrences.days_off()}
+        return ScheduleForm(*args, zone=zone, at=at, initial=initial, **kept, **kwargs)
     dates = sorted(listing.upcoming, key=lambda date: date.pk)
     if not dates:
         initial = {"schedule_kind": listing.schedule_kind}

@@ -27,6 +27,22 @@ def standing_field(label: str) -> forms.BooleanField:
     )
 
 
+class GiveBackForm(forms.Form):
+    """Whether dates that are given back are off for the reader's own side altogether, which is
+    ``is_need``."""
+
+    is_off = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, is_need: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["is_off"]
+        if is_need:
+            field.label = _("I do not need anything then: ask nobody else for it")
+        else:
+            field.label = _("I cannot help anybody else then either")
+        field.help_text = _("It stays out of what you posted, also when you change that later.")
+
+
 class EndForm(forms.Form):
     """From which date on what goes on every week ends; or with the last that is booked."""
 

@@ -58,7 +58,6 @@ TRANSITIONS: dict[str, Transition] = {
     "lapse": Transition(MatchStatus.PROPOSED, MatchStatus.LAPSED),
     "complete": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
     "expire": Transition(MatchStatus.ACCEPTED, MatchStatus.LAPSED),
-    "end": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
     "fall_through": Transition(MatchStatus.ACCEPTED, MatchStatus.FELL_THROUGH),
     "deny": Transition(MatchStatus.COMPLETED, MatchStatus.FELL_THROUGH),
 }
@@ -218,10 +217,6 @@ class Match(models.Model):
     def stop_standing(self) -> None:
         """The dates it has are all there will be."""
         self.standing_quantity = self.standing_after = None
-
-    def end(self, *, at: datetime) -> None:
-        """It went on for a while, and a side ends it: that counts as done."""
-        self._move("end", ended_at=at)
 
     def expect(self, *, send_by: datetime, remind_at: datetime) -> None:
         """Something is to be sent by then."""

@@ -52,7 +52,9 @@ class Occurrence(models.Model):
 
     ``local_date`` is the day it starts in the listing's zone: at most one a day, so that making
     dates again makes none twice. A skipped date stays, with ``cancelled_at``; so does one that was
-    agreed before its listing went to another time (``has_moved``), with nothing left beyond that.
+    agreed before its listing went to another time (``has_moved``), with nothing left beyond that,
+    and one that its person took out of what is weekly (``is_off``), which does not come back when
+    the listing is changed.
     """
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="occurrences")
@@ -63,6 +65,7 @@ class Occurrence(models.Model):
     splittable = models.BooleanField(default=True)
     cancelled_at = models.DateTimeField(null=True)
     has_moved = models.BooleanField(default=False)
+    is_off = models.BooleanField(default=False)
 
     objects = OccurrenceQuerySet.as_manager()
 

@@ -11,11 +11,14 @@ from django.db.models import prefetch_related_objects
 from accounts.models import Block
 from accounts.querysets import blocked_with
 from exchange import permissions
+from exchange.actions.agreements import sides_to_take_out_of
 from exchange.actions.reservations import lost_of
+from exchange.actions.standing import can_stand
 from exchange.categories.registry import category_of
 from exchange.clashes import at_any_time, clashes
 from exchange.contacts import contacts_for, shown_of
 from exchange.forms.matches import AnswerForm
+from exchange.forms.standing import GiveBackForm
 from exchange.handovers import way_of
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
@@ -71,6 +74,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "cancellable": _cancellable(user, match, booked, at=at),
         **_allowed(user, match, at=at),
     }
+    if context["can_say_it_fell_through"] and not context["can_end"]:
+        context["give_back"] = give_back_form(user, match)
     context["lost"] = lost_of(match, proposed, at=at) if match.is_live else {}
     if context["can_answer"]:
         left = [booking for booking in proposed if booking.pk not in context["lost"]]
@@ -96,6 +101,7 @@ def _said_of_it(user: User, match: Match) -> dict[str, Any]:
         "shown": shown_of(user, match) if match.is_live else [],
         "how": way.words_for(own) if way else "",
         "done_from": _done_from(match),
+        "goes_on": match.is_live and match.is_standing and can_stand(match.offer, match.need),
     }
 
 
@@ -203,6 +209,12 @@ def proposer_name(user: User, match: Match) -> str:
             return name(side, user, has_agreed=has_agreed)
     is_blocked = proposer != user and Block.objects.between(user, proposer).exists()
     return "" if is_blocked else proposer.display_name
+
+
+def give_back_form(user: User, match: Match) -> GiveBackForm | None:
+    """Asked only where the dates would else be open again in something of their own."""
+    sides = sides_to_take_out_of(match, user)
+    return GiveBackForm(is_need=Kind.NEED in sides) if sides else None
 
 
 def _cancellable(user: User, match: Match, booked: list[Booking], *, at: datetime) -> list[int]:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -36,12 +37,15 @@ from exchange.models.listings import Kind
 from exchange.models.matches import AGREED, MatchInWrongState, MatchStatus
 from exchange.permissions import can_cancel_date, can_end
 from exchange.views.common import takes_part
-from exchange.views.match_pages import asks_where, match_context
+from exchange.views.match_pages import asks_where, give_back_form, match_context
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from accounts.models import User
 
 Verb = Callable[..., Match]
+_KNOWN = gettext_lazy("Thank you for saying so. The other side knows.")
 
 
 @require_safe
@@ -102,8 +106,10 @@ def match_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @takes_part
 def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
+    is_off = "is_off" in request.POST
     words = _("Thank you for saying so. The other side knows, and it is open again.")
-    return _do(request, pk, fall_through, MatchStatus.FELL_THROUGH, words)
+    verb = partial(fall_through, is_off=is_off)
+    return _do(request, pk, verb, MatchStatus.FELL_THROUGH, _KNOWN if is_off else words)
 
 
 @require_POST
@@ -116,7 +122,7 @@ def match_done(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(match)
     finishing = category_of(match.need).finishing
     words = finishing.thanks[finishing.speaking(sides or list(Kind))]
-    return _do(request, pk, say_done, MatchStatus.COMPLETED, str(words))
+    return _do(request, pk, say_done, MatchStatus.COMPLETED, words)
 
 
 @require_POST
@@ -141,11 +147,11 @@ def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpRe
     if not can_cancel_date(request.user, match, date, at=timezone.now()):
         return _too_late(request, pk, is_done=lambda match, user: False)
     if request.method == "POST":
+        is_off = "is_off" in request.POST
         words = _("Thank you for saying so. The other side knows, and this date is open again.")
-        verb = partial(cancel_date, booking_id=booking)
-        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, words)
-    mine = match.sides_of(request.user)
-    context = {"match": match, "booking": date, "is_need": Kind.NEED in mine}
+        verb = partial(cancel_date, booking_id=booking, is_off=is_off)
+        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, _KNOWN if is_off else words)
+    context = {"match": match, "booking": date, "form": give_back_form(request.user, match)}
     return render(request, "exchange/match_cancel_date.html", context)
 
 
@@ -173,7 +179,7 @@ def _visible(request: SignedInRequest, pk: int) -> Match:
 
 
 def _do(
-    request: SignedInRequest, pk: int, verb: Verb, target: MatchStatus, words: str
+    request: SignedInRequest, pk: int, verb: Verb, target: MatchStatus, words: StrPromise | str
 ) -> HttpResponse:
     match = _visible(request, pk)
     try:
@@ -186,7 +192,7 @@ def _do(
             is_done=lambda match, user: match.status == target,
             may_act=is_proposer,
         )
-    messages.success(request, words)
+    messages.success(request, str(words))
     return redirect(changed)
 
 

@@ -18,7 +18,6 @@ VERBS = {
     "lapse": lambda match: match.lapse(because=EndedBecause.CLOSED, at=NOW),
     "complete": lambda match: match.say_done(Kind.NEED, at=NOW),
     "expire": lambda match: match.expire(at=NOW),
-    "end": lambda match: match.end(at=NOW),
     "fall_through": lambda match: match.fall_through(at=NOW),
     "deny": lambda match: match.deny(by=Kind.NEED, at=NOW),
 }

@@ -51,6 +51,12 @@ def goes_on(alice: User, bob: User, **need: Any) -> Match:
     return make_agreement(make_need(bob, title="Dinner", **need), offer, standing=True)
 
 
+def goes_on_page(match: Match, reader: User) -> bool:
+    """Whether the page says that later dates come."""
+    page = signed_in(reader).get(match.get_absolute_url()).content.decode()
+    return "And on the dates that come later" in page
+
+
 def booked(match: Match) -> list[Booking]:
     agreed = match.bookings.filter(status=BookingStatus.BOOKED)
     return list(agreed.order_by("during"))
@@ -109,6 +115,8 @@ class TestBooking:
         assert [upkeep.book_standing(at=at) for _run in range(3)] == [3, 0, 0]
         assert len(booked(match)) == 11
         assert Counter(told(bob))["match_dates_added"] == 1
+        # Others may be asked about the same dates.
+        assert waiting_jobs("settle_proposals") == 2 + 2
 
     def test_killed_in_between_nothing_is_lost_and_nothing_twice(
         self, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
@@ -208,8 +216,51 @@ class TestEnding:
         first, second = booked(match)[:2]
         at = first.during.upper
         match = end_from(match=match, first=second.pk, by=bob, at=at)
+        page = signed_in(alice).get(match.get_absolute_url()).content.decode()
+        assert "The other side says it is done" in page
         assert (match.status, match.ended_at) == (Match.Status.COMPLETED, at)
+        assert (match.need_done_at, match.offer_done_at) == (at, None)
         assert booked(match) == [first]
+        # Whoever needs it and ends it is not helped by somebody else.
+        assert waiting_jobs("ask_next_in_line") == 0
+
+    @pytest.mark.parametrize(
+        ("minutes", "status"),
+        [(-1, Match.Status.FELL_THROUGH), (1, Match.Status.COMPLETED)],
+    )
+    def test_parted_it_fell_through_only_where_nothing_took_place(
+        self, alice: User, bob: User, minutes: int, status: str
+    ) -> None:
+        match = goes_on(alice, bob)
+        at = booked(match)[0].during.lower + timedelta(minutes=minutes)
+        block_person(person=alice, by=bob, at=at)
+        match.refresh_from_db()
+        assert (match.status, match.ended_at) == (status, at)
+
+    def test_what_is_closed_gets_no_later_dates_and_the_other_side_is_told_once(
+        self, alice: User, bob: User
+    ) -> None:
+        match, at = goes_on(alice, bob), timezone.now()
+        assert goes_on_page(match, alice)
+        close_listing(listing=match.need, outcome=Outcome.NOT_ANY_MORE, at=at)
+        for _run in range(2):
+            upkeep.settle_proposals(match.need_id, at=at)
+        match.refresh_from_db()
+        assert (match.status, match.is_standing) == (Match.Status.ACCEPTED, False)
+        assert len(booked(match)) == 8
+        assert Counter(told(alice))["match_ended"] == 1
+        assert "match_ended" not in told(bob)
+        body = Notice.objects.get(person=alice, kind="match_ended").body
+        assert "Bob has ended what went on between you" in body
+        assert "The dates that are booked stay, and no new ones come." in body
+        assert not goes_on_page(match, alice)
+
+    def test_the_page_promises_no_later_dates_once_all_are_made(
+        self, alice: User, bob: User
+    ) -> None:
+        match = goes_on(alice, bob)
+        a_while_later(timedelta(weeks=30))
+        assert not goes_on_page(match, alice)
 
     def test_of_which_nothing_took_place_falls_through(self, alice: User, bob: User) -> None:
         match = goes_on(alice, bob)

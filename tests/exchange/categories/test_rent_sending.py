@@ -21,7 +21,6 @@ from exchange.categories.registry import category_of
 from exchange.models import Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.permissions import can_say_done
-from exchange.tasks import defer_ask_next
 from notifications.models import Notice, OutboxMail
 from tests.exchange.test_proposals import committed, told, waiting_jobs
 from tests.factories.accounts import UserFactory
@@ -40,7 +39,7 @@ def pledge(alice: User, bob: User) -> Match:
 
 
 def expire(at: datetime) -> int:
-    return upkeep.expire_unsent(at=at, ask_next=defer_ask_next)
+    return upkeep.expire_unsent(at=at)
 
 
 def amounts(need: Listing) -> dict[str, int]:
