@@ -83,11 +83,11 @@ def read_page(
             # The beginning, where something is gone: filled up from what follows.
             return read_page(listings, size=size, has_step=has_step)
         rows = found[:size][::-1]
-        return Page(_cards(listings, rows), rows[0] if len(found) > size else None, rows[-1])
+        return Page(_cards(rows), rows[0] if len(found) > size else None, rows[-1])
     found = _places((_after(listings, after) if after else listings).order_by(*order), size + 1)
     rows = found[:size]
     return Page(
-        _cards(listings, rows),
+        _cards(rows),
         rows[0] if after and rows else None,
         rows[-1] if len(found) > size else None,
     )
@@ -98,7 +98,7 @@ def _places(listings: ListingQuerySet, most: int) -> list[Place]:
     return [Place(*values) for values in listings.values_list(*names)[:most]]
 
 
-def _cards(listings: ListingQuerySet, places: list[Place]) -> list[Listing]:
+def _cards(places: list[Place]) -> list[Listing]:
     """Asked for apart, so that only those of one page are joined with all that a card shows."""
     if not places:
         return []

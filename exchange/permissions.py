@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.categories.base import Category
     from exchange.models import Booking, Listing, Match
-    from exchange.models.listings import Kind
 
 
 def can_post(user: User | AnonymousUser) -> bool:

@@ -84,10 +84,12 @@ class Before:
 
 @dataclass(frozen=True)
 class Chosen:
-    """On exactly these dates: some of those of a neighbour's listing."""
+    """On exactly these dates: some of those of a neighbour's listing, which may be long ones
+    ``at_any_time`` before a day."""
 
     dates: tuple[Slot, ...]
     zone: ZoneInfo
+    at_any_time: bool = False
 
     def slots(self, first: date, last: date) -> Iterator[Slot]:
         """Those that have not ended before ``first`` and start by ``last``, in order."""

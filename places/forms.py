@@ -40,8 +40,9 @@ NOWHERE = Place(None, "")
 
 def _help() -> str:
     return gettext(
-        "Others see the neighbourhood and about how far away it is. "
-        "Of a place you choose here, only a patch %(width)s is kept, never the point itself."
+        "Others see the neighbourhood, about how far away it is and, of what you post, a patch of "
+        "the map %(width)s. Of a place you choose here only that patch is kept, never the point "
+        "itself."
     ) % {"width": describe_patch()}
 
 

@@ -18,10 +18,10 @@ from exchange.jobs import defer_settle, defer_tell_organizers
 from exchange.matching import still_goes_together
 from exchange.models import Booking, Listing, Match, Occurrence
 from exchange.models.bookings import BookingStatus
-from exchange.models.listings import Kind, ListingStatus, Outcome
+from exchange.models.listings import Kind, ListingStatus, Outcome, ScheduleKind
 from exchange.models.matches import MatchStatus
 from exchange.permissions import may_post
-from exchange.schedules import Before, Chosen, Once, Weekly
+from exchange.schedules import Before, Chosen, Schedule, Weekly
 from moderation.actions.reviewing import submit
 
 # What listings are called among what has a thread.
@@ -162,7 +162,7 @@ def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:
         setattr(listing, name, value)
     listing.move_to(content.neighbourhood, content.cell)
     remember_cell(person=listing.person, cell=content.cell)
-    listing.schedule_kind = _SCHEDULE_KINDS[type(content.schedule)]
+    listing.schedule_kind = _kind_of(content.schedule)
     listing.zone = str(content.schedule.zone)
     # Saved first, because its dates refer to it; they say when it ends.
     listing.expires_at = at
@@ -183,9 +183,10 @@ def _let_comment(listing: Listing, is_wanted: bool, *, at: datetime) -> None:
         listing.save(update_fields=["thread"])
 
 
-_SCHEDULE_KINDS = {
-    Once: Listing.ScheduleKind.ONCE,
-    Weekly: Listing.ScheduleKind.WEEKLY,
-    Before: Listing.ScheduleKind.BEFORE,
-    Chosen: Listing.ScheduleKind.ONCE,
-}
+def _kind_of(schedule: Schedule) -> ScheduleKind:
+    if isinstance(schedule, Weekly):
+        return ScheduleKind.WEEKLY
+    is_before = isinstance(schedule, Before) or (
+        isinstance(schedule, Chosen) and schedule.at_any_time
+    )
+    return ScheduleKind.BEFORE if is_before else ScheduleKind.ONCE

@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from exchange.categories.answers import AnswerForm
+from exchange.clashes import at_any_time
 from exchange.content import ListingContent
 from exchange.forms.matches import HowForm
 from exchange.models.listings import Kind, Visibility
@@ -106,7 +107,11 @@ class AnswerForms:
             fields["reach_km"] = details.reach_km(place["cell"])
         return ListingContent(
             fields=fields,
-            schedule=Chosen(tuple(map(_slot, self.how.chosen())), self.listing.time_zone),
+            schedule=Chosen(
+                tuple(map(_slot, self.how.chosen())),
+                self.listing.time_zone,
+                at_any_time=at_any_time(self.listing),
+            ),
             quantity=details.quantity,
             details=details.details(self.how.chosen_way()),
             **place,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, QuerySet, When
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
@@ -108,15 +108,14 @@ class BrowseForm(forms.Form):
             form.is_valid()
 
     def _some_neighbourhoods(self, data: QueryDict) -> QuerySet[Neighbourhood]:
-        """The one that is chosen and those of the reader's own city first; so many of the others
+        """The one that is chosen first, then those of the reader's own city; so many of the others
         that the list stays one to choose from, and costs the same with a thousand towns."""
         here = (self.reader.is_authenticated and self.reader.neighbourhood_id) or 0
         city = Neighbourhood.objects.filter(pk=here).order_by().values("city")
-        is_first = Q(slug=data.get("neighbourhood", "")) | Q(city__in=city)
-        active = Neighbourhood.objects.active().annotate(
-            is_first=Case(When(is_first, then=0), default=1)
-        )
-        return active.order_by("is_first", "city", "name", "id")[:MOST_NEIGHBOURHOODS]
+        chosen = data.get("neighbourhood", "")
+        turn = Case(When(slug=chosen, then=0), When(city__in=city, then=1), default=2)
+        active = Neighbourhood.objects.active().annotate(turn=turn)
+        return active.order_by("turn", "city", "name", "id")[:MOST_NEIGHBOURHOODS]
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         field = self.fields[name]

@@ -21,7 +21,7 @@ from exchange.actions.dates import NoDatesToCome
 from exchange.actions.listings import NotVouched
 from exchange.actions.proposals import NothingChosen
 from exchange.categories.registry import category_of
-from exchange.clashes import clashes
+from exchange.clashes import at_any_time, clashes
 from exchange.forms.answers import AnswerForms, WhenAndHowForm
 from exchange.handovers import ways_of
 from exchange.models import Booking, Listing
@@ -93,6 +93,8 @@ def _place_of(user: User) -> Place:
 
 
 def _clashes(user: User, listing: Listing) -> list[Booking]:
+    if at_any_time(listing):
+        return []
     spans = [(date.during.lower, date.during.upper) for date in listing.upcoming if date.left]
     return clashes(user, spans)
 

@@ -29,7 +29,14 @@ from safety.rate_limits import RateLimit, hit_with
 from tests.factories.accounts import UserFactory
 from tests.factories.answers import answer_url, typed_answer
 from tests.factories.care import make_care_need, make_sitter, vouch_for
-from tests.factories.exchange import begin, make_need, make_offer, once, weekly
+from tests.factories.exchange import (
+    begin,
+    make_agreement,
+    make_need,
+    make_offer,
+    once,
+    weekly,
+)
 from tests.factories.rent import make_pledge, make_rent_need
 from tests.factories.rides import CLINIC, HOME, MIDWAY, make_drive, make_ride
 from tests.people import signed_in
@@ -191,6 +198,23 @@ def test_help_with_rent_can_be_asked_of_whoever_offers_it(alice: User, bob: User
     assert (match.need.rent.goal, match.need.rent.covered) == (120_000, 90_000)
     assert match.need.rent.pay_to == "Mr Ito"
     assert match.bookings.get().quantity == 10_000
+
+
+def test_an_answer_is_in_the_currency_of_what_it_answers(alice: User, bob: User) -> None:
+    pledge = make_pledge(alice, 10_000, currency="JPY")
+    page = signed_in(bob).get(answer_url(pledge)).content.decode()
+    assert "How much the rent is (¥)" in page
+    need = answer(pledge, bob, goal="1200", covered="900").need
+    assert (need.rent.currency, need.rent.goal, need.rent.covered) == ("JPY", 1_200, 900)
+
+
+def test_an_answer_at_any_time_before_a_day_clashes_with_nothing(alice: User, bob: User) -> None:
+    need = make_rent_need(alice)
+    make_agreement(make_need(alice), make_offer(bob))
+    assert signed_in(bob).get(answer_url(need)).context["clashes"] == []
+    agree(answer(need, bob, amount="20"), alice)
+    soup = make_need(alice, title="Soup", schedule=once(5))
+    assert signed_in(bob).get(answer_url(soup)).context["clashes"] == []
 
 
 # What does not go together is told

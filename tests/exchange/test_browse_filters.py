@@ -414,3 +414,7 @@ def test_of_many_neighbourhoods_ones_own_city_and_the_chosen_one_are_offered(
     form = look(alice, "?neighbourhood=far-4").context["form"]
     assert form.chosen_neighbourhood == far[4]
     assert look(None).context["form"].neighbourhoods.keys() == {"far-0", "far-1", "far-2"}
+    # A city larger than the list leaves the chosen one in it.
+    alice.neighbourhood = far[0]
+    alice.save(update_fields=["neighbourhood"])
+    assert look(alice, "?neighbourhood=gowanus").context["form"].left_out == []

@@ -16,7 +16,7 @@ class RentAnswerForm(AmountsMixin, AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ask_amounts()
+        self.ask_amounts(currency=self.listing.rent.currency)
         if self.kind == Kind.NEED:
             self.fields["pay_to"] = pay_to_field()
         else:

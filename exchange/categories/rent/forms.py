@@ -56,15 +56,18 @@ class AmountsMixin(_FormMixin):
 
     kind: Kind
 
-    def ask_amounts(self) -> None:
+    def ask_amounts(self, *, currency: str = "") -> None:
+        """In ``currency``, or the group's."""
         if self.kind == Kind.OFFER:
             self.fields["amount"] = AmountField(
                 label=_("How much you can give"),
                 help_text=_("All in all. It can go to several neighbours."),
+                currency=currency,
             )
             return
-        self.fields["goal"] = AmountField(label=_("How much the rent is"))
+        self.fields["goal"] = AmountField(label=_("How much the rent is"), currency=currency)
         self.fields["covered"] = AmountField(
+            currency=currency,
             label=_("How much of it you have, or get elsewhere"),
             help_text=_("Nobody asks where from. The rest is what neighbours can help with."),
             least=0,
@@ -121,7 +124,8 @@ class RentDetailsForm(AmountsMixin, DetailsForm):
         if self.kind == Kind.OFFER:
             del self.fields["pay_to"]
             self.initial["amount"] = quantity
-        self.ask_amounts()
+        # What is posted keeps its currency, whatever the group's is by now.
+        self.ask_amounts(currency=self.instance.currency)
         if self.kind == Kind.NEED:
             self.initial.update(goal=self.instance.goal, covered=self.instance.covered)
 
@@ -133,6 +137,6 @@ class RentDetailsForm(AmountsMixin, DetailsForm):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         goal, covered = data.get("goal"), data.get("covered")
-        self.instance.currency = settings.CURRENCY
+        self.instance.currency = self.instance.currency or settings.CURRENCY
         self.instance.goal, self.instance.covered = goal, covered or 0
         return data

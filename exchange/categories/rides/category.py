@@ -37,7 +37,10 @@ RIDES = Category(
     place_first=True,
     words={
         Kind.NEED: {
-            "place": (_("Where from"), _("Others see the neighbourhood and about how far it is.")),
+            "place": (
+                _("Where from"),
+                _("Others see the neighbourhood, about how far it is, and a patch of the map."),
+            ),
             "starts_at": (_("Leave at the earliest"), ""),
             "ends_at": (_("Be there by"), ""),
             "address": (
@@ -46,7 +49,10 @@ RIDES = Category(
             ),
         },
         Kind.OFFER: {
-            "place": (_("Where you start"), _("Others see the neighbourhood.")),
+            "place": (
+                _("Where you start"),
+                _("Others see the neighbourhood and a patch of the map."),
+            ),
             "starts_at": (_("Leave at the earliest"), ""),
             "ends_at": (_("Be there by"), ""),
             "reach_km": (

@@ -141,6 +141,13 @@ class TestForm:
         assert form.quantity == 5000
         assert format_amount(5000) == "¥5,000"
 
+    def test_what_is_posted_keeps_its_currency(self, alice: User) -> None:
+        rent = make_pledge(alice, 12_345, currency="JPY").rent
+        data = {"ways": ["direct"], "amount": "12345"}
+        form = RentDetailsForm(data, kind=Kind.OFFER, instance=rent, quantity=12_345)
+        assert form.is_valid(), form.errors
+        assert (form.quantity, form.instance.currency) == (12_345, "JPY")
+
 
 class TestOnThePage:
     """Amounts are asked as people write them, and never in cents."""
