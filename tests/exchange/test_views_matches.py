@@ -362,10 +362,6 @@ class TestCancellingADate:
         assert status(series) == "accepted"
         assert self.url(series, first) not in text(alice, series)
 
-    def test_tells_whoever_needs_it_that_it_is_open_again(self, series: Match, bob: User) -> None:
-        page = signed_in(bob).get(self.url(series, bookings(series)[0])).content.decode()
-        assert "Your need is open again" in page
-
     def test_a_single_date_falls_through_instead(self, match: Match, alice: User) -> None:
         post(alice, match, "accept", bookings=bookings(match))
         assert "I cannot on this date" not in text(alice, match)
