@@ -1,4 +1,5 @@
-"""What somebody says when posting, between the forms that read it and the actions that keep it."""
+"""What somebody says when posting or asking, between the forms that read it and the actions that
+keep it."""
 
 from __future__ import annotations
 
@@ -27,3 +28,21 @@ class ListingContent:
     details: ListingDetails
     # Whether others may comment below it; None leaves that as it is.
     comments: bool | None = None
+
+
+@dataclass(frozen=True)
+class How:
+    """How it is to go, as whoever asks says.
+
+    ``way`` is the name of one of the ways between the two (else the usual one), ``address`` where
+    it happens if that is at the side that asks and its listing does not say, ``note`` a few words.
+    ``standing`` asks for the dates too that come later, on the same days of the week, where any do.
+    """
+
+    way: str = ""
+    address: str = ""
+    note: str = ""
+    standing: bool = False
+
+
+AS_USUAL = How()

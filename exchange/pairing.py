@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,29 +59,34 @@ def pair_dates(
     need a date of the offer can go at most, by its id. The order of the arguments'
     rows makes no difference.
     """
-    offers, needs = _by_time(offer_dates), _by_time(need_dates)
-    offer_left = {offer.pk: offer.left for offer in offers}
-    room, pairings = Counter(room or {}), []
-    is_limited = set(room)
-    for need in needs:
+    offers, pairings = _by_time(offer_dates), []
+    left, room = {offer.pk: offer.left for offer in offers}, dict(room or {})
+    for need in _by_time(need_dates):
         wanted = need.left
+        asked = need.during.upper - need.during.lower if whole else least
         for offer in offers:
-            start = max(offer.during.lower, need.during.lower)
-            end = min(offer.during.upper, need.during.upper)
-            quantity = min(offer_left[offer.pk], wanted)
-            shared = end - start
-            asked = need.during.upper - need.during.lower if whole else least
-            is_full = offer.pk in is_limited and room[offer.pk] < 1
-            if shared <= timedelta(0) or shared < asked or is_full:
+            quantity = min(left[offer.pk], wanted)
+            pairing = _pair(offer, need, quantity, asked)
+            if pairing is None or room.get(offer.pk, 1) < 1:
                 continue
-            if quantity < 1 or _would_split(offer, quantity) or _would_split(need, quantity):
-                continue
-            splittable = offer.splittable and need.splittable
-            pairings.append(Pairing(offer.pk, need.pk, start, end, quantity, splittable))
-            offer_left[offer.pk] -= quantity
+            pairings.append(pairing)
+            left[offer.pk] -= quantity
             wanted -= quantity
-            room[offer.pk] -= 1
+            if offer.pk in room:
+                room[offer.pk] -= 1
     return pairings
+
+
+def _pair(offer: Date, need: Date, quantity: int, asked: timedelta) -> Pairing | None:
+    """So much of both in the time that they have in common, if that is ``asked`` long."""
+    start = max(offer.during.lower, need.during.lower)
+    end = min(offer.during.upper, need.during.upper)
+    if end <= start or end - start < asked or quantity < 1:
+        return None
+    if _would_split(offer, quantity) or _would_split(need, quantity):
+        return None
+    is_splittable = offer.splittable and need.splittable
+    return Pairing(offer.pk, need.pk, start, end, quantity, is_splittable)
 
 
 def _would_split(date: Date, quantity: int) -> bool:

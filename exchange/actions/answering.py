@@ -20,6 +20,7 @@ from exchange.actions.asking import (
 )
 from exchange.actions.listings import NotVouched, post_listing
 from exchange.actions.proposals import propose
+from exchange.actions.standing import go_on_like
 from exchange.categories.registry import category_of
 from exchange.matching import may_be_asked, suggestion_for
 from exchange.models import Listing, Match
@@ -27,7 +28,7 @@ from exchange.models.listings import Kind
 from exchange.permissions import can_answer_listing, may_post
 
 if TYPE_CHECKING:
-    from exchange.content import ListingContent
+    from exchange.content import How, ListingContent
     from exchange.matching import Suggestion
 
 
@@ -79,9 +80,7 @@ def answer_listing(
     listing: Listing,
     by: User,
     content: ListingContent,
-    way: str = "",
-    address: str = "",
-    note: str = "",
+    how: How,
     at: datetime,
 ) -> Match:
     """Make the answer that ``content`` says, and ask for ``listing`` with it, for all its dates.
@@ -101,18 +100,11 @@ def answer_listing(
         content=content,
         at=at,
     )
+    if how.standing:
+        go_on_like(listing, answer=mine, quantity=content.quantity)
     pairings = _all_of(mine, listing, at=at).pairings
     chosen = {(each.offer_date, each.need_date): each.quantity for each in pairings}
-    return propose(
-        listing=mine,
-        other=listing,
-        by=by,
-        chosen=chosen,
-        way=way,
-        address=address,
-        note=note,
-        at=at,
-    )
+    return propose(listing=mine, other=listing, by=by, chosen=chosen, how=how, at=at)
 
 
 def _all_of(mine: Listing, other: Listing, *, at: datetime) -> Suggestion:

@@ -26,6 +26,7 @@ from exchange.actions.endings import end_proposal
 from exchange.actions.reservations import reserve
 from exchange.actions.sending import expect_sending
 from exchange.actions.standing import agree_to_stand, stand
+from exchange.content import AS_USUAL, How
 from exchange.handovers import ways_between
 from exchange.jobs import defer_settle
 from exchange.matching import Suggestion, still_goes_together
@@ -54,17 +55,10 @@ def propose(
     other: Listing,
     by: User,
     chosen: Mapping[tuple[int, int], int],
-    way: str = "",
-    address: str = "",
-    note: str = "",
-    standing: bool = False,
+    how: How = AS_USUAL,
     at: datetime,
 ) -> Match:
     """Ask the other side. ``chosen`` maps (offer date, need date) to a quantity.
-
-    ``standing`` asks for the dates too that come later, on the same days of the week, where any do.
-    ``way`` is the name of one of the ways between the two (else the usual one), ``address`` where
-    it happens if that is at the side that asks and its listing does not say.
 
     Whoever speaks for ``listing`` agrees by asking; an organizer who speaks for neither
     introduces the two, and both are asked.
@@ -74,12 +68,12 @@ def propose(
     suggestion = suggestion_to_ask(listing, other, by=by, at=at)
     pairings = _choose(suggestion.pairings, chosen)
     match = _new_match(listing, other, by=by, suggestion=suggestion, at=at)
-    match.note, match.way = note, _way(listing, other, way)
+    match.note, match.way = how.note, _way(listing, other, how.way)
     match.answer_by = _answer_by(pairings, at=at)
-    if standing:
+    if how.standing:
         stand(match, [quantity for _pairing, quantity in pairings])
     # The other side is asked where it is when it answers.
-    keep_address(match, [Kind(listing.kind)] if listing.belongs_to(by) else [], address)
+    keep_address(match, [Kind(listing.kind)] if listing.belongs_to(by) else [], how.address)
     _insert(match)
     _add_introducer(match, listing)
     Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)
@@ -144,25 +138,31 @@ def accept(
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_answer(by, match):
         raise NotYours
-    sides = match.sides_of(by)
     wanted, is_less = _take(match, chosen, amounts or {})
     is_less |= agree_to_stand(match, wanted, standing=standing)
     is_agreed = match.agree_for(by, at=at)
     if is_agreed:
-        expect_sending(match, wanted, at=at)
+        _seal(match, wanted, at=at)
     match.save()
-    if is_agreed:
-        reserve(match, wanted, at=at)
-    keep_address(match, sides, address)
+    keep_address(match, match.sides_of(by), address)
     if not is_agreed:
         emails.tell_half_agreed(match, by=by)
-        return match
-    if not still_goes_together(match):
+    elif still_goes_together(match):
+        emails.tell_accepted(match, by=by, is_less=is_less)
+    else:
         raise NotPossible
-    defer_settle(match.offer)
-    defer_settle(match.need)
-    emails.tell_accepted(match, by=by, is_less=is_less)
     return match
+
+
+def _seal(match: Match, wanted: Sequence[Booking], *, at: datetime) -> None:
+    """Both have agreed: take what they agreed on, and see what others can no longer have.
+
+    The caller saves the match. Raises NothingLeft.
+    """
+    expect_sending(match, wanted, at=at)
+    reserve(match, wanted, at=at)
+    for listing in (match.offer, match.need):
+        defer_settle(listing)
 
 
 def _take(

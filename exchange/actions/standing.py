@@ -33,6 +33,19 @@ def can_stand(one: Listing, another: Listing) -> bool:
     return min(each.until for each in weekly) > min(each.made_until for each in weekly)
 
 
+def go_on_like(listing: Listing, *, answer: Listing, quantity: int) -> None:
+    """Have ``answer``, made on some dates of ``listing``, go on with that one every week, so much
+    each time; where it is not weekly, nothing happens."""
+    theirs = WeeklySchedule.objects.filter(listing=listing).first()
+    if theirs is None:
+        return
+    names = ("weekdays", "starts_at", "minutes", "first_on", "until", "made_until")
+    same = {name: getattr(theirs, name) for name in names}
+    WeeklySchedule.objects.create(listing=answer, quantity=quantity, **same)
+    answer.schedule_kind, answer.expires_at = listing.schedule_kind, listing.expires_at
+    answer.save(update_fields=["schedule_kind", "expires_at"])
+
+
 def stand(match: Match, quantities: Iterable[int]) -> None:
     """Let it go on, where it can, with as much as most of its dates have; the caller saves it."""
     if not can_stand(match.offer, match.need):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from exchange.categories.answers import AnswerForm
 from exchange.clashes import at_any_time
 from exchange.content import ListingContent
-from exchange.forms.matches import HowForm
+from exchange.forms.asking import HowForm
 from exchange.models.listings import Kind, Visibility
 from exchange.phrases import amount, span
 from exchange.schedules import Chosen, Slot
@@ -38,6 +38,9 @@ class WhenAndHowForm(PlaceFormMixin, HowForm):
             self.fields[f"date-{pk}"] = forms.BooleanField(
                 label=f"{when}, {amount(listing, date.left)}", required=False, initial=True
             )
+        weekly = getattr(listing, "weekly_schedule", None)
+        if weekly is not None and weekly.made_until < weekly.until:
+            self.ask_to_go_on(_("And on the dates that come later"))
 
     def dates(self) -> list[forms.BoundField]:
         return [self[f"date-{pk}"] for pk in self.open_dates]

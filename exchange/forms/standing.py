@@ -15,16 +15,22 @@ if TYPE_CHECKING:
     from exchange.models import Booking
 
 
-def standing_field(label: str) -> forms.BooleanField:
-    return forms.BooleanField(
-        label=label,
-        help_text=_(
-            "When new dates of both are made, those on the same days of the week are booked by "
-            "themselves, and both are told. Either can say no to a single date, or end it."
-        ),
-        required=False,
-        initial=True,
-    )
+class MayGoOn(forms.Form):
+    """A form that may ask whether it is to go on with the dates that come later."""
+
+    def ask_to_go_on(self, label: str) -> None:
+        self.fields["standing"] = forms.BooleanField(
+            label=label,
+            help_text=_(
+                "When new dates of both are made, those on the same days of the week are booked by "
+                "themselves, and both are told. Either can say no to a single date, or end it."
+            ),
+            required=False,
+            initial=True,
+        )
+
+    def wants_later(self) -> bool:
+        return bool(self.cleaned_data.get("standing"))
 
 
 class GiveBackForm(forms.Form):

@@ -112,9 +112,7 @@ def _answer(request: SignedInRequest, listing: Listing, forms: AnswerForms, at: 
             content=forms.content(
                 neighbourhood=user.neighbourhood, cell=user.cell, languages=user.languages
             ),
-            way=how.chosen_way(),
-            address=how.typed_address(),
-            note=how.cleaned_data["note"],
+            how=how.how(),
             at=at,
         )
         return match.get_absolute_url()

@@ -17,7 +17,7 @@ from exchange.actions.standing import can_stand
 from exchange.categories.registry import category_of
 from exchange.clashes import at_any_time, clashes
 from exchange.contacts import contacts_for, shown_of
-from exchange.forms.matches import AnswerForm
+from exchange.forms.matches import AcceptForm
 from exchange.forms.standing import GiveBackForm
 from exchange.handovers import way_of
 from exchange.models.bookings import BookingStatus
@@ -80,7 +80,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     if context["can_answer"]:
         left = [booking for booking in proposed if booking.pk not in context["lost"]]
         where = asks_where(user, match)
-        context["answer"] = AnswerForm(match=match, proposed=left, asks_where=where)
+        context["answer"] = AcceptForm(match=match, proposed=left, asks_where=where)
         context["clashes"] = _clashes(mine[0].listing.person, match, proposed)
     return context
 

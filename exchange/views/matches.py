@@ -29,7 +29,7 @@ from exchange.actions.proposals import (
 )
 from exchange.actions.reservations import Lost, NothingLeft
 from exchange.categories.registry import category_of
-from exchange.forms.matches import AnswerForm
+from exchange.forms.matches import AcceptForm
 from exchange.forms.standing import EndForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
@@ -62,7 +62,7 @@ def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     match = _visible(request, pk)
     proposed = [b for b in match.bookings.all() if b.status == BookingStatus.PROPOSED]
     where = asks_where(request.user, match)
-    form = AnswerForm(request.POST, match=match, proposed=proposed, asks_where=where)
+    form = AcceptForm(request.POST, match=match, proposed=proposed, asks_where=where)
     if not form.is_valid() and match.status == MatchStatus.PROPOSED:
         return _page(request, match, answer=form)
     chosen, address = form.cleaned_data.get("bookings", []), form.cleaned_data.get("address", "")
@@ -214,7 +214,7 @@ def _too_late(
 
 
 def _some_gone(
-    request: SignedInRequest, pk: int, answer: AnswerForm, lost: Mapping[int, Lost]
+    request: SignedInRequest, pk: int, answer: AcceptForm, lost: Mapping[int, Lost]
 ) -> HttpResponse:
     """Nothing was agreed; what is still there is ticked as it was, so that yes works now."""
     match = _visible(request, pk)
@@ -224,7 +224,7 @@ def _some_gone(
     kept = {pk: amount for pk, amount in answer.amounts().items() if pk not in lost}
     initial = {"bookings": list(kept)} | {f"quantity-{pk}": kept[pk] for pk in kept}
     where = asks_where(request.user, match)
-    form = AnswerForm(match=match, proposed=left, asks_where=where, initial=initial)
+    form = AcceptForm(match=match, proposed=left, asks_where=where, initial=initial)
     was_quicker = set(lost.values()) == {Lost.TAKEN}
     more = {"lost": lost, "was_lost": True, "was_quicker": was_quicker, "answer": form}
     return _page(request, match, status=409, **more)

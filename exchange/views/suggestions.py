@@ -28,7 +28,7 @@ from exchange.actions.proposals import NothingChosen, propose
 from exchange.actions.standing import can_stand
 from exchange.clashes import at_any_time, clashes
 from exchange.contacts import shown_when_agreed
-from exchange.forms.matches import ProposeForm
+from exchange.forms.asking import ProposeForm
 from exchange.handovers import ways_between
 from exchange.matching import Suggestion
 from exchange.models import Booking, Listing, Match
@@ -158,10 +158,7 @@ def _propose(request: SignedInRequest, listing: Listing, other: Listing, form: P
             other=other,
             by=request.user,
             chosen=form.chosen(),
-            way=form.chosen_way(),
-            address=form.typed_address(),
-            note=form.cleaned_data["note"],
-            standing=form.wants_later(),
+            how=form.how(),
             at=at,
         )
         return match.get_absolute_url()

@@ -21,6 +21,7 @@ from exchange.actions.proposals import (
     withdraw,
 )
 from exchange.actions.reservations import NothingLeft
+from exchange.content import How
 from exchange.matching import suggestion_for
 from exchange.models import Listing, Match
 from notifications.models import Notice, OutboxMail
@@ -102,8 +103,7 @@ def _ask(
         other=other,
         by=by,
         chosen=chosen,
-        address=_door(listing),
-        note=row["note"],
+        how=How(address=_door(listing), note=row["note"]),
         at=at,
     )
 

@@ -14,6 +14,7 @@ from exchange.actions.addresses import NoAddress
 from exchange.actions.asking import NotPossible
 from exchange.actions.proposals import accept, propose
 from exchange.contacts import contacts_for
+from exchange.content import How
 from exchange.handovers import way_of, ways_between
 from exchange.matching import suggestion_for
 from exchange.models import Listing, MealDetails
@@ -40,7 +41,9 @@ def ask(listing: Listing, other: Listing, **more: Any) -> Match:
     suggestion = suggestion_for(listing, other, at=at)
     assert suggestion is not None
     chosen = {(each.offer_date, each.need_date): each.quantity for each in suggestion.pairings}
-    return propose(listing=listing, other=other, by=listing.person, chosen=chosen, at=at, **more)
+    return propose(
+        listing=listing, other=other, by=listing.person, chosen=chosen, how=How(**more), at=at
+    )
 
 
 def say_yes(match: Match, by: User, **more: Any) -> Match:

@@ -27,6 +27,7 @@ from notifications.models import Notice, OutboxMail
 from tests.exchange.pages import unbroken
 from tests.exchange.test_proposals import committed, told, waiting_jobs
 from tests.factories.accounts import UserFactory
+from tests.factories.answers import answer_url, typed_answer
 from tests.factories.exchange import (
     ZONE,
     make_agreement,
@@ -193,6 +194,35 @@ class TestBooking:
             match.need.meals.free_from = ["peanuts"]
             match.need.meals.save()
         assert upkeep.book_standing(at=at) == 0
+
+
+class TestAnswers:
+    """What answers a weekly listing in one step can go on with it."""
+
+    def test_go_on_with_what_they_answer(self, alice: User, bob: User) -> None:
+        offer = make_offer(alice, schedule=weekly(TUESDAYS, weeks=30), quantity=4)
+        client = signed_in(bob)
+        assert "And on the dates that come later" in client.get(answer_url(offer)).content.decode()
+        own = {"adults": "2", "children": "0", "address": "The blue door", "standing": "on"}
+        client.post(answer_url(offer), typed_answer(offer, **own))
+        match = Match.objects.get()
+        chosen = list(match.bookings.values_list("pk", flat=True))
+        match = accept(match=match, by=alice, chosen=chosen, at=timezone.now())
+        assert (match.need.schedule_kind, match.need.expires_at) == ("weekly", offer.expires_at)
+        assert upkeep.book_standing(at=a_while_later()) == 3
+        assert committed(match.need) == committed(offer) == [2] * 11
+
+    def test_without_the_tick_they_do_not(self, alice: User, bob: User) -> None:
+        need = make_need(alice, schedule=weekly(TUESDAYS, weeks=30))
+        signed_in(bob).post(answer_url(need), typed_answer(need, servings="2"))
+        match = Match.objects.get()
+        assert not match.is_standing
+        assert match.offer.schedule_kind == "once"
+
+    def test_nobody_is_asked_where_all_dates_are_made(self, alice: User, bob: User) -> None:
+        need = make_need(alice, schedule=weekly(TUESDAYS, weeks=3))
+        page = signed_in(bob).get(answer_url(need)).content.decode()
+        assert "And on the dates that come later" not in page
 
 
 class TestEnding:

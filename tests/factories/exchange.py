@@ -12,7 +12,7 @@ from django.utils import timezone
 from exchange.actions.listings import post_listing
 from exchange.actions.proposals import accept, propose
 from exchange.categories.details import ListingDetails
-from exchange.content import ListingContent
+from exchange.content import How, ListingContent
 from exchange.matching import suggestion_for
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind
@@ -128,8 +128,7 @@ def make_match(
         other=other,
         by=by or listing.person,
         chosen=chosen,
-        note=note,
-        standing=standing,
+        how=How(note=note, standing=standing),
         at=at,
     )
 
