@@ -32,6 +32,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -144,12 +145,12 @@ class TestFallThrough:
     ) -> None:
         match = make_agreement(make_need(bob), make_offer(alice))
         for outsider in (charlie, mia):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 fall_through(match=match, by=outsider, at=timezone.now())
 
     def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             fall_through(match=match, by=bob, at=timezone.now())
 
     def test_afterwards_the_two_may_try_again(self, alice: User, bob: User) -> None:
@@ -210,7 +211,7 @@ class TestCancellingADate:
 
     def test_not_what_is_over(self, match: Match, alice: User) -> None:
         first = booked(match)[0]
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             cancel_date(match=match, booking_id=first.pk, by=alice, at=first.during.upper)
 
     def test_not_twice(self, match: Match, alice: User) -> None:
@@ -229,12 +230,12 @@ class TestCancellingADate:
             (mia, booked(match)[0].pk),
             (alice, theirs.pk),
         ):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 cancel_date(match=match, booking_id=pk, by=by, at=timezone.now())
 
     def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             cancel_date(match=match, booking_id=match.bookings.get().pk, by=bob, at=timezone.now())
 
 
@@ -272,12 +273,12 @@ class TestDone:
     def test_nobody_says_it_twice(self, alice: User, bob: User) -> None:
         match = begin(make_agreement(make_need(bob), make_offer(alice)))
         match = say_done(match=match, by=alice, at=timezone.now())
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             say_done(match=match, by=alice, at=timezone.now())
 
     def test_not_before_it_is_agreed(self, alice: User, bob: User) -> None:
         match = begin(make_match(make_need(bob), make_offer(alice)))
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             say_done(match=match, by=bob, at=timezone.now())
 
 
@@ -306,20 +307,20 @@ class TestItDidNotHappen:
         assert deny(match=done, by=bob, at=late).status == Match.Status.FELL_THROUGH
 
     def test_not_who_said_it_happened(self, done: Match, alice: User, bob: User) -> None:
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             deny(match=done, by=alice, at=timezone.now())
         say_done(match=done, by=bob, at=timezone.now())
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             deny(match=done, by=bob, at=timezone.now())
 
     def test_nobody_else(self, done: Match, charlie: User, mia: User) -> None:
         for outsider in (charlie, mia):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 deny(match=done, by=outsider, at=timezone.now())
 
     def test_not_before_anybody_said_it_happened(self, alice: User, bob: User) -> None:
         match = begin(make_agreement(make_need(bob), make_offer(alice)))
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             deny(match=match, by=bob, at=timezone.now())
 
     def test_either_side_of_what_nobody_marked(self, alice: User, bob: User) -> None:

@@ -23,6 +23,7 @@ from exchange.models.matches import Match
 from tests.factories.accounts import UserFactory, make_channel
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer
 from tests.people import signed_in
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 POT, DOOR = "Kitchen on the corner, ring twice", "Third floor, bell Kowalski"
@@ -70,14 +71,14 @@ class TestTheWay:
 
     def test_cannot_be_one_of_one_side_only(self, alice: User, bob: User) -> None:
         offer, need = make_offer(alice), make_need(bob, handover=ALL)
-        with pytest.raises(NotPossible):
+        with refused(NotPossible):
             ask(need, offer, way="together")
 
     def test_must_still_do_for_both_when_it_is_agreed(self, alice: User, bob: User) -> None:
         offer = make_offer(alice, handover=["delivered", "picked_up"], address=POT)
         match = ask(make_need(bob, handover=ALL), offer, way="picked_up")
         MealDetails.objects.filter(listing=offer).update(handover=["delivered"])
-        with pytest.raises(NotPossible):
+        with refused(NotPossible):
             say_yes(match, alice)
 
     @pytest.mark.parametrize(

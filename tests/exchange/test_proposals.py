@@ -33,6 +33,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -125,16 +126,14 @@ class TestPropose:
         assert make_match(offer, need, by=alice).proposed_by == alice
 
     def test_refuses_what_is_not_possible(self, alice: User, bob: User) -> None:
-        need = make_need(bob, free_from=["peanuts"])
-        with pytest.raises(NotPossible):
-            propose(
-                listing=need, other=make_offer(alice), by=bob, chosen={(1, 1): 1}, at=timezone.now()
-            )
+        need, offer = make_need(bob, free_from=["peanuts"]), make_offer(alice)
+        with refused(NotPossible):
+            propose(listing=need, other=offer, by=bob, chosen={(1, 1): 1}, at=timezone.now())
 
     def test_refuses_dates_that_are_not_theirs(self, alice: User, bob: User) -> None:
         need, offer, other = make_need(bob), make_offer(alice), make_offer(alice)
         stolen = (other.occurrences.get().pk, need.occurrences.get().pk)
-        with pytest.raises(NothingChosen):
+        with refused(NothingChosen):
             propose(listing=need, other=offer, by=bob, chosen={stolen: 1}, at=timezone.now())
 
     @pytest.mark.parametrize("quantity", [0, -1, 3, 10**9])
@@ -143,18 +142,13 @@ class TestPropose:
     ) -> None:
         need, offer = make_need(bob, quantity=2), make_offer(alice)
         dates = (offer.occurrences.get().pk, need.occurrences.get().pk)
-        with pytest.raises(NothingChosen):
+        with refused(NothingChosen):
             propose(listing=need, other=offer, by=bob, chosen={dates: quantity}, at=timezone.now())
 
     def test_refuses_no_dates(self, alice: User, bob: User) -> None:
-        with pytest.raises(NothingChosen):
-            propose(
-                listing=make_need(bob),
-                other=make_offer(alice),
-                by=bob,
-                chosen={},
-                at=timezone.now(),
-            )
+        need, offer = make_need(bob), make_offer(alice)
+        with refused(NothingChosen):
+            propose(listing=need, other=offer, by=bob, chosen={}, at=timezone.now())
 
     def test_a_second_one_between_the_same_two_is_the_first(self, alice: User, bob: User) -> None:
         need, offer = make_need(bob), make_offer(alice)
@@ -233,13 +227,13 @@ class TestAccept:
 
     def test_nobody_accepts_their_own_proposal(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             accept(match=match, by=bob, chosen=all_of(match), at=timezone.now())
 
     def test_nobody_else_accepts(self, alice: User, bob: User, charlie: User, mia: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
         for outsider in (charlie, mia):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 accept(match=match, by=outsider, chosen=all_of(match), at=timezone.now())
 
     def test_not_twice(self, alice: User, bob: User) -> None:
@@ -252,7 +246,7 @@ class TestAccept:
     def test_none_of_the_dates_is_not_an_answer(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
         for chosen in ([], [10**9]):
-            with pytest.raises(NothingChosen):
+            with refused(NothingChosen):
                 accept(match=match, by=alice, chosen=chosen, at=timezone.now())
 
     def test_what_is_gone_is_gone(self, alice: User, bob: User, charlie: User) -> None:
@@ -268,7 +262,7 @@ class TestAccept:
 
     def test_a_date_that_is_over_is_gone(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
-        with pytest.raises(NothingLeft):
+        with refused(NothingLeft):
             accept(
                 match=match, by=alice, chosen=all_of(match), at=timezone.now() + timedelta(days=4)
             )
@@ -307,7 +301,7 @@ class TestAccept:
     def test_nobody_agrees_to_what_is_closed(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
         close_listing(listing=match.need, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
-        with pytest.raises(NotPossible):
+        with refused(NotPossible):
             accept(match=match, by=alice, chosen=all_of(match), at=timezone.now())
 
     def test_an_introduction_waits_for_both(self, alice: User, bob: User, mia: User) -> None:
@@ -347,7 +341,7 @@ class TestDeclineAndWithdraw:
     def test_only_whoever_was_asked_declines(self, alice: User, bob: User, charlie: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
         for somebody in (bob, charlie):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 decline(match=match, by=somebody, at=timezone.now())
 
     def test_taking_back_tells_whoever_was_asked(self, alice: User, bob: User) -> None:
@@ -362,7 +356,7 @@ class TestDeclineAndWithdraw:
     def test_only_whoever_asked_takes_back(self, alice: User, bob: User, charlie: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))
         for somebody in (alice, charlie):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 withdraw(match=match, by=somebody, at=timezone.now())
 
     def test_after_taking_back_one_may_ask_again(self, alice: User, bob: User) -> None:
@@ -435,12 +429,12 @@ def test_a_closed_listing_is_not_proposed_to(alice: User, bob: User) -> None:
     need, offer = make_need(bob), make_offer(alice)
     close_listing(listing=offer, outcome=Outcome.NOT_ANY_MORE, at=timezone.now())
     dates = (offer.occurrences.get().pk, need.occurrences.get().pk)
-    with pytest.raises(NotPossible):
+    with refused(NotPossible):
         propose(listing=need, other=offer, by=bob, chosen={dates: 1}, at=timezone.now())
 
 
 def test_a_draft_proposes_nothing(alice: User, bob: User) -> None:
     need, offer = make_listing(bob, publish=False), make_offer(alice)
     dates = (offer.occurrences.get().pk, need.occurrences.get().pk)
-    with pytest.raises(NotPossible):
+    with refused(NotPossible):
         propose(listing=need, other=offer, by=bob, chosen={dates: 1}, at=timezone.now())

@@ -38,6 +38,7 @@ from tests.factories.exchange import (
 )
 from tests.people import signed_in
 from tests.races import at_one_moment
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 LATER = timedelta(weeks=3)
@@ -309,17 +310,17 @@ class TestEnding:
     ) -> None:
         match = goes_on(alice, bob)
         for outsider in (charlie, mia):
-            with pytest.raises(NotYours):
+            with refused(NotYours):
                 end_from(match=match, first=None, by=outsider, at=timezone.now())
         end_from(match=match, first=None, by=alice, at=timezone.now())
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             end_from(match=match, first=None, by=bob, at=timezone.now())
 
     def test_a_date_of_another_match_ends_nothing(
         self, alice: User, bob: User, charlie: User
     ) -> None:
         match, other = goes_on(alice, bob), goes_on(alice, charlie)
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             end_from(match=match, first=booked(other)[0].pk, by=bob, at=timezone.now())
 
 

@@ -27,6 +27,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.exchange import before, make_agreement, make_need, make_offer
 from tests.factories.rent import make_pledge, make_rent_need
 from tests.people import signed_in
+from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now
@@ -82,7 +83,7 @@ class TestSaying:
         self, pledge: Match, bob: User
     ) -> None:
         say_done(match=pledge, by=bob, at=NOW())
-        with pytest.raises(NotYours):
+        with refused(NotYours):
             say_done(match=pledge, by=bob, at=NOW())
 
     def test_what_did_not_arrive_falls_through(self, pledge: Match, alice: User, bob: User) -> None:
