@@ -42,6 +42,11 @@ def defer_tell_ended(match: Match, kind: Kind, *, at: datetime) -> None:
     defer("exchange.tell_ended", schedule_at=at, match_id=match.pk, is_offer=is_offer)
 
 
+def defer_tell_who_agreed(listing: Listing) -> None:
+    """Tell them that ``listing`` says something else as of its version."""
+    defer("exchange.tell_who_agreed", listing_id=listing.pk, version=listing.version)
+
+
 def settle_what_is_open_of(person: User, *, at: datetime) -> None:
     """When a person may do less than before: end what can no longer be met."""
     agreed = Match.objects.filter(status=MatchStatus.ACCEPTED)

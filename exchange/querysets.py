@@ -144,9 +144,13 @@ class ListingQuerySet(models.QuerySet["Listing"]):
                     to_attr="upcoming",  # type: ignore[no-redef]
                 )
             )
-            # As long as the listing itself, and only ever searched.
-            .defer("search")
+            # Shown on no card: the one is as long as the listing, the other has to be decrypted.
+            .defer("search", "address")
         )
+
+    def with_address(self) -> ListingQuerySet:
+        """Where exactly too, for the page of a single one."""
+        return self.defer(None).defer("search")
 
     def in_reach_of(self, listing: Listing) -> ListingQuerySet:
         """The offer's reach decides, from whichever side one looks."""

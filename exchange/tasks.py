@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from exchange import emails
-from exchange.actions import upkeep
+from exchange.actions import changes, upkeep
 from exchange.models import Match
 from exchange.models.listings import Kind
 
@@ -31,6 +31,12 @@ def ask_next_in_line(listing_id: int) -> int:
 def tell_organizers(listing_id: int) -> int:
     """Tell organizers, each once, of what only they see."""
     return upkeep.tell_organizers(listing_id)
+
+
+@app.task(name="exchange.tell_who_agreed", retry=AGAIN)
+def tell_who_agreed(listing_id: int, version: int) -> int:
+    """Tell who agreed to it that a listing says something else now."""
+    return changes.tell_who_agreed(listing_id, version=version, at=timezone.now())
 
 
 @app.task(name="exchange.tell_ended", retry=AGAIN)

@@ -9,17 +9,13 @@ from django.db import transaction
 from accounts.actions.places import remember_cell
 from accounts.models import User
 from comments.actions.threads import open_or_close, open_thread
-from exchange import emails
 from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
 from exchange.categories.details import ListingDetails
 from exchange.categories.registry import CATEGORIES
 from exchange.content import ListingContent
-from exchange.jobs import defer_settle, defer_tell_organizers
-from exchange.matching import still_goes_together
-from exchange.models import Booking, Listing, Match, Occurrence
-from exchange.models.bookings import BookingStatus
+from exchange.jobs import defer_settle, defer_tell_organizers, defer_tell_who_agreed
+from exchange.models import Listing, Occurrence
 from exchange.models.listings import Kind, ListingStatus, Outcome, ScheduleKind
-from exchange.models.matches import MatchStatus
 from exchange.permissions import may_post
 from exchange.schedules import Before, Chosen, Schedule, Weekly
 from moderation.actions.reviewing import submit
@@ -81,11 +77,7 @@ def edit_listing(
     Raises ListingInWrongState for a closed one, StaleListing, NotVouched, NoDatesToCome, AllAgreed,
     AgreedAsOne.
     """
-    # Dates before listings, as everywhere.
-    list(Occurrence.objects.filter(listing=listing).locked())
-    listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
-    if listing.status != ListingStatus.CLOSED and listing.version != version:
-        raise StaleListing(listing)
+    listing = _lock(listing, version=version)
     said = _what_it_says(listing, content.details)
     listing.revise()
     if publish and listing.status == ListingStatus.DRAFT:
@@ -94,7 +86,8 @@ def edit_listing(
     _submit(listing, at=at)
     update_fulfilment([listing], at=at)
     if _what_it_says(listing, content.details) != said:
-        _tell_who_agreed(listing, at=at)
+        # Many may have agreed to it, so that is for a job.
+        defer_tell_who_agreed(listing)
     defer_settle(listing)
     listing.refresh_from_db(fields=["status"])
     return listing
@@ -143,18 +136,19 @@ def _submit(listing: Listing, *, at: datetime) -> None:
         defer_tell_organizers(listing)
 
 
+def _lock(listing: Listing, *, version: int) -> Listing:
+    """It as it is now; its dates first, as everywhere. Raises StaleListing."""
+    list(Occurrence.objects.filter(listing=listing).locked())
+    listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    if listing.status != ListingStatus.CLOSED and listing.version != version:
+        raise StaleListing(listing)
+    return listing
+
+
 def _what_it_says(listing: Listing, details: ListingDetails) -> object:
     """What others rely on besides dates and amounts, which stand as they were agreed."""
     saved = type(details)._default_manager.get(pk=listing.pk)
     return listing.cell, listing.address, saved.says()
-
-
-def _tell_who_agreed(listing: Listing, *, at: datetime) -> None:
-    to_come = Booking.objects.filter(status=BookingStatus.BOOKED, during__endswith__gt=at)
-    agreed = Match.objects.filter(status=MatchStatus.ACCEPTED, pk__in=to_come.values("match"))
-    for match in agreed.of(listing).with_sides().order_by("id"):
-        fits = still_goes_together(match)
-        emails.tell_changed(match, Kind(listing.kind), version=listing.version, still_fits=fits)
 
 
 def _save(listing: Listing, content: ListingContent, *, at: datetime) -> None:

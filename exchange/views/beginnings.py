@@ -103,4 +103,5 @@ def _named(request: SignedInRequest, name: str) -> Listing | None:
     value = request.GET.get(name, "")
     if not (value.isascii() and value.isdigit() and len(value) <= len(str(2**62))):
         return None
-    return Listing.objects.visible_to(request.user).for_cards().filter(pk=int(value)).first()
+    seen = Listing.objects.visible_to(request.user).for_cards().with_address()
+    return seen.filter(pk=int(value)).first()

@@ -41,7 +41,8 @@ def current_zone() -> ZoneInfo:
 
 def visible_listing(request: HttpRequest, pk: int) -> Listing:
     """The listing with everything a page shows of it, or a 404 like that of a missing one."""
-    return get_object_or_404(Listing.objects.visible_to(request.user).for_cards(), pk=pk)
+    listings = Listing.objects.visible_to(request.user).for_cards().with_address()
+    return get_object_or_404(listings, pk=pk)
 
 
 def own_listing(request: SignedInRequest, pk: int) -> Listing:

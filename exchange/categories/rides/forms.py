@@ -116,7 +116,10 @@ _ASKS: dict[Kind, dict[str, Words]] = {
             gettext_lazy("Where to"),
             gettext_lazy("Where you drive anyway, or leave it open."),
         ),
-        "seats": (gettext_lazy("Free seats"), ""),
+        "seats": (
+            gettext_lazy("Free seats"),
+            gettext_lazy("Each time; any time before a day, for all rides together."),
+        ),
         "child_seats": (gettext_lazy("Child seats"), gettext_lazy("How many are in the car.")),
         "wheelchair": (gettext_lazy("Somebody in a wheelchair can ride along"), ""),
         "return_trip": (gettext_lazy("I take people back too"), ""),
