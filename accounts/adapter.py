@@ -18,6 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -87,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The first sign-in ends joining: the address is proved by then."""
         if user.last_login is None:
             chosen = user.display_name
-            arrive(person=user)
+            arrive(person=user, at=timezone.now())
             if user.display_name != chosen:
                 words = _(
                     "Somebody took your name meanwhile: you are %(name)s until you change it."

@@ -50,6 +50,7 @@ class Teller(Protocol):
 _on_block: list[BlockCallback] = []
 _on_vouching_ended: list[PersonCallback] = []
 _on_standing_changed: list[PersonCallback] = []
+_on_profile_changed: list[PersonCallback] = []
 _mailers: list[Mailer] = []
 _tellers: list[Teller] = []
 
@@ -85,6 +86,18 @@ def on_standing_changed(callback: PersonCallback) -> PersonCallback:
 
 def standing_callbacks() -> tuple[PersonCallback, ...]:
     return tuple(_on_standing_changed)
+
+
+def on_profile_changed(callback: PersonCallback) -> PersonCallback:
+    """Run ``callback(person, at=at)`` in the transaction in which somebody chose a name or
+    pronouns."""
+    if callback not in _on_profile_changed:
+        _on_profile_changed.append(callback)
+    return callback
+
+
+def profile_callbacks() -> tuple[PersonCallback, ...]:
+    return tuple(_on_profile_changed)
 
 
 def tell_with(teller: Teller) -> None:

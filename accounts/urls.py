@@ -7,7 +7,6 @@ from accounts.views import channels, joining, people, profile, reauthentication,
 app_name = "people"
 
 urlpatterns = [
-    path("agreement/", joining.agreement, name="agreement"),
     path("me/", profile.profile, name="profile"),
     path("me/edit/", profile.profile_edit, name="profile_edit"),
     path("me/place/", profile.place, name="place"),

@@ -33,7 +33,8 @@ class Reviewable:
     see and hence report. ``on_status`` does what else must happen when it is hidden, removed or
     shown again. ``urgent`` is for what somebody may depend on being seen at once: it is looked at
     while it stays to be seen, unless a rule is sure enough to hold it all the same. ``skips`` names
-    the rules that say nothing about it.
+    the rules that say nothing about it. ``find`` gives what a person may see by what stands in an
+    address, where that is no primary key, and ``row_of`` makes its row where there is none yet.
     """
 
     name: str
@@ -46,10 +47,20 @@ class Reviewable:
     on_status: Callable[[Any, ReviewStatus, datetime], None] | None = None
     urgent: bool = False
     skips: frozenset[str] = frozenset()
+    find: Callable[[User, str], Any] | None = None
+    row_of: Callable[[Any], Any] = lambda thing: thing
 
     def __post_init__(self) -> None:
         if not NAME.match(self.name):
             raise ValueError(f"{self.name!r} is not a short lower-case identifier")
+
+    def seen_by(self, user: User, key: str) -> Any:
+        """What ``user`` sees under ``key``; None where there is nothing."""
+        if self.find is not None:
+            return self.find(user, key)
+        if not (key.isascii() and key.isdigit() and len(key) < 19):
+            return None
+        return self.visible_to(user).filter(pk=int(key)).first()
 
     def locked(self, pk: int) -> Any:
         """The row itself, locked against whoever edits or decides meanwhile; None when gone."""

@@ -1,9 +1,23 @@
 """The agreements, the review queue, and what people are told of it."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls.resolvers import URLPattern
+from moderation.views import agreements, cases, decisions, queue, reports, watching
 
 app_name = "moderation"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("agreements/", agreements.agreement_list, name="agreement_list"),
+    path("agreements/new/", agreements.agreement_create, name="agreement_create"),
+    path("agreements/<int:pk>/", agreements.agreement_edit, name="agreement_edit"),
+    path("agreements/<int:pk>/retire/", agreements.agreement_retire, name="agreement_retire"),
+    path("report/<slug:name>/<slug:key>/", reports.report_create, name="report_create"),
+    path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("review/", queue.queue, name="queue"),
+    path("review/approve/", queue.approve_several, name="approve_several"),
+    path("review/words/", watching.watched_words, name="watched_words"),
+    path("review/words/<int:pk>/remove/", watching.watched_word_remove, name="watched_word_remove"),
+    path("review/<int:pk>/", cases.case_detail, name="case_detail"),
+    path("review/<int:pk>/claim/", cases.case_claim, name="case_claim"),
+    path("review/<int:pk>/let-go/", cases.case_let_go, name="case_let_go"),
+]

@@ -14,7 +14,7 @@ from accounts.actions.roles import change_standing
 from accounts.emails import render_joined, render_not_joined
 from accounts.models import Invitation, User
 from accounts.permissions import can_decide_who_joins, can_invite
-from accounts.registry import queue_mail
+from accounts.registry import profile_callbacks, queue_mail
 from safety.encryption import blind_index
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def join(
 
 
 @transaction.atomic
-def arrive(*, person: User) -> None:
+def arrive(*, person: User, at: datetime) -> None:
     """The first sign-in, which proves the e-mail address: a member now, unless a group approves.
 
     Whose name somebody took meanwhile gets a number behind it; whose invitation somebody used
@@ -96,6 +96,8 @@ def arrive(*, person: User) -> None:
     person.refresh_from_db(fields=["display_name", "name_shape", "membership", "invitation"])
     if person.name_shape is None:
         take_name_or_next(person=person)
+        for callback in profile_callbacks():
+            callback(person, at=at)
     if person.membership == User.Membership.WAITING and _may_come_in(person):
         person.membership = User.Membership.MEMBER
         person.save(update_fields=["membership"])

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -40,11 +40,6 @@ PEOPLE_A_PAGE = 50
 
 class Decision(Protocol):
     def __call__(self, *, person: User, by: User, at: datetime) -> None: ...
-
-
-@require_safe
-def agreement(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/agreement.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

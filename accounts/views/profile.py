@@ -42,7 +42,7 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(posted(request), person=request.user)
     if form.is_valid():
         try:
-            change_profile(by=request.user, changes=form.cleaned_data)
+            change_profile(by=request.user, changes=form.cleaned_data, at=timezone.now())
         except NameTaken:
             form.add_error("display_name", looks_alike())
         else:
@@ -58,7 +58,7 @@ def availability(request: SignedInRequest) -> HttpResponse:
     initial = {"not_now": user.not_now, "weekly_limit": user.weekly_limit}
     form = AvailabilityForm(posted(request), initial=initial)
     if form.is_valid():
-        change_profile(by=user, changes=form.cleaned_data)
+        change_profile(by=user, changes=form.cleaned_data, at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("people:profile")
     return render(request, "accounts/availability.html", {"form": form})
@@ -83,7 +83,7 @@ def welcome(request: SignedInRequest) -> HttpResponse:
     languages_form = LanguagesForm(posted(request), initial=initial)
     are_valid = place_form.is_valid() and languages_form.is_valid()
     if are_valid and _store_place(request, place_form):
-        change_profile(by=request.user, changes=languages_form.cleaned_data)
+        change_profile(by=request.user, changes=languages_form.cleaned_data, at=timezone.now())
         return redirect("home")
     forms = [place_form, languages_form]
     context = {"place_form": place_form, "languages_form": languages_form, "forms": forms}

@@ -44,7 +44,7 @@ def submit(thing: Moderated, *, at: datetime) -> ReviewStatus:
     if found or open_case is not None:
         case = put_before_organizers(kind, thing, found, case=open_case, at=at)
         if status == ReviewStatus.WAITING and before != ReviewStatus.WAITING:
-            _tell_that_it_waits(case, author)
+            tell_that_it_waits(case, author)
     return status
 
 
@@ -111,7 +111,7 @@ def _status_after(before: ReviewStatus, found: Sequence[Finding]) -> ReviewStatu
     return before
 
 
-def _tell_that_it_waits(case: Case, author: User) -> None:
+def tell_that_it_waits(case: Case, author: User) -> None:
     notify(
         person=author,
         kind="review_waits",

@@ -65,7 +65,7 @@ def test_names_that_differ_far_behind_are_not_one(db: None) -> None:
     longest = "ﷺ" * 60
     people = [unfinished(longest) for _ in range(3)]
     for person in people:
-        arrive(person=person)
+        arrive(person=person, at=timezone.now())
     endings = ["ﷺ" * 60, "ﷺ" * 58 + " 2", "ﷺ" * 58 + " 3"]
     assert [person.display_name for person in people] == endings
     assert len({person.name_shape for person in people}) == 3
@@ -77,7 +77,7 @@ def test_looking_for_a_number_comes_to_an_end(db: None, monkeypatch: pytest.Monk
     monkeypatch.setattr("accounts.actions.names.MOST_NUMBERS", 2)
     people = [unfinished("Sam") for _ in range(3)]
     for person in people:
-        arrive(person=person)
+        arrive(person=person, at=timezone.now())
     last = people[-1]
     last.refresh_from_db()
     assert (last.display_name, last.name_shape, last.membership) == ("Sam", None, "member")
@@ -110,7 +110,9 @@ def test_two_entered_with_one_name_stay_two(alice: User) -> None:
 
 def test_saving_a_profile_as_it_is_leaves_the_name_alone(alice: User) -> None:
     entered = User.objects.create_user(display_name="Alice")
-    change_profile(by=entered, changes={"display_name": "Alice", "pronouns": "she"})
+    change_profile(
+        by=entered, changes={"display_name": "Alice", "pronouns": "she"}, at=timezone.now()
+    )
     entered.refresh_from_db()
     assert (entered.display_name, entered.pronouns, entered.name_shape) == ("Alice", "she", None)
 
@@ -121,7 +123,7 @@ def test_an_unfinished_sign_up_holds_no_name(db: None) -> None:
 
 
 def test_whoever_arrives_holds_it(db: None) -> None:
-    arrive(person=unfinished("Sam"))
+    arrive(person=unfinished("Sam"), at=timezone.now())
     with pytest.raises(ValidationError):
         check_display_name("S\u0430m".replace("\u0430", "á"))
 
@@ -129,18 +131,20 @@ def test_whoever_arrives_holds_it(db: None) -> None:
 def test_who_comes_second_gets_a_number_and_hears_of_it(db: None) -> None:
     first, second, third = (unfinished("Sam") for _ in range(3))
     for person in (first, second, third):
-        arrive(person=person)
+        arrive(person=person, at=timezone.now())
     assert [person.display_name for person in (first, second, third)] == ["Sam", "Sam 2", "Sam 3"]
     longest = "x" * 60
-    arrive(person=unfinished(longest))
+    arrive(person=unfinished(longest), at=timezone.now())
     other = unfinished(longest)
-    arrive(person=other)
+    arrive(person=other, at=timezone.now())
     assert other.display_name == "x" * 58 + " 2"
 
 
 def test_a_name_of_somebody_here_is_not_taken_by_an_edit(alice: User, bob: User) -> None:
     with pytest.raises(NameTaken):
-        change_profile(by=bob, changes={"display_name": "Alice", "pronouns": "he"})
+        change_profile(
+            by=bob, changes={"display_name": "Alice", "pronouns": "he"}, at=timezone.now()
+        )
     assert bob.display_name == "Bob"
     bob.refresh_from_db()
     assert (bob.display_name, bob.pronouns) == ("Bob", "")
@@ -217,7 +221,7 @@ def test_stale_sign_ups_are_forgotten_and_nobody_else(alice: User) -> None:
     days = UNFINISHED_KEPT / timedelta(days=1)
     old, young = unfinished("Old", days_ago=days + 0.1), unfinished("Young", days_ago=days - 0.1)
     waits = unfinished("Waits", days_ago=30)
-    arrive(person=waits)
+    arrive(person=waits, at=timezone.now())
     taken_in = UserFactory.create(email=None, membership="waiting", name_shape=None)
     User.objects.filter(pk=taken_in.pk).update(date_joined=at - timedelta(days=30))
     assert forget_unfinished(at=at) == 1
@@ -229,7 +233,7 @@ def test_stale_sign_ups_are_forgotten_and_nobody_else(alice: User) -> None:
 def test_the_message_about_another_name_reaches_the_welcome_page(db: None, client: Client) -> None:
     cache.clear()
     sign_up(client, display_name="Sam")
-    arrive(person=unfinished("Sam"))
+    arrive(person=unfinished("Sam"), at=timezone.now())
     enter_code(client)
     page = client.get(reverse("people:welcome")).content.decode()
     assert "Welcome, Sam 2" in page

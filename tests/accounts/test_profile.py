@@ -63,10 +63,6 @@ def test_a_form_from_elsewhere_is_refused(alice: User, name: str) -> None:
     assert client.post(reverse(f"people:{name}"), {}).status_code == 403
 
 
-def test_everybody_may_read_the_agreement(client: Client) -> None:
-    assert "equals" in client.get(reverse("people:agreement")).content.decode()
-
-
 def test_a_profile_is_changed(alice: User) -> None:
     data = profile_form(
         alice,

@@ -144,7 +144,6 @@ EVERY_URL: dict[str, Rule] = {
     "notifications:notice_open": Rule(post=OWN("/matches/{done}/"), of="notice"),
     "notifications:notice_read": Rule(post=OWN("/notices/"), of="notice"),
     # People
-    "people:agreement": Rule(get=PUBLIC(200)),
     "people:profile": Rule(get=SIGNED_IN(200)),
     "people:profile_edit": Rule(get=SIGNED_IN(200), post=SIGNED_IN(200)),
     "people:place": Rule(get=SIGNED_IN(200), post=SIGNED_IN("/me/")),
@@ -182,6 +181,26 @@ EVERY_URL: dict[str, Rule] = {
     ),
     "people:vouching": Rule(get=ORGANIZERS(200)),
     "people:unblock": Rule(post=OWN("/me/blocked/"), of="blocked"),
+    # Moderation
+    "moderation:agreement_list": Rule(get=PUBLIC(200)),
+    "moderation:agreement_create": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
+    "moderation:agreement_edit": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200), of="agreement"),
+    "moderation:agreement_retire": Rule(
+        post=ORGANIZERS("/agreements/{agreement}/"), of="agreement"
+    ),
+    "moderation:report_create": Rule(
+        get=TAKES_PART(200, waiting=MISSING, reader=MISSING, owner=REFUSED),
+        post=TAKES_PART(200, waiting=MISSING, reader=MISSING, owner=REFUSED),
+        of="reviewable listing",
+    ),
+    "moderation:decision_detail": Rule(get=OWN(200), of="decision"),
+    "moderation:queue": Rule(get=ORGANIZERS(200)),
+    "moderation:approve_several": Rule(post=ORGANIZERS("/review/")),
+    "moderation:case_detail": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200), of="case"),
+    "moderation:case_claim": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
+    "moderation:case_let_go": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
+    "moderation:watched_words": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
+    "moderation:watched_word_remove": Rule(post=ORGANIZERS("/review/words/"), of="word"),
     # The exchange
     "exchange:listing_list": Rule(get=PUBLIC(200)),
     "exchange:map": Rule(get=PUBLIC(200)),

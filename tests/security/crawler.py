@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import ContactChannel, User, Vouch
 from exchange.models import Listing, Match
+from moderation.models import Agreement, Case, Decision
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
 
@@ -73,6 +74,9 @@ def every_address() -> list[str]:
         "channel": list(ContactChannel.objects.order_by("id").values_list("pk", flat=True)),
         "vouch": list(Vouch.objects.order_by("id").values_list("pk", flat=True)),
         "notice": [],
+        "case": list(Case.objects.order_by("id").values_list("pk", flat=True)),
+        "decision": list(Decision.objects.order_by("id").values_list("pk", flat=True)),
+        "agreement": list(Agreement.objects.order_by("id").values_list("pk", flat=True)),
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),
     }
     return [

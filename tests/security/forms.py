@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchange.models import Match, Occurrence
+from moderation.models import Agreement
 from places.models import Neighbourhood
 from tests.security.access import EVERY_URL
 from tests.security.world import World
@@ -169,6 +170,23 @@ def changed_comment(world: World) -> dict[str, Any]:
     return {"words": "And on *Monday*?", "as_is": "on", "version": "0"}
 
 
+def agreement(world: World) -> dict[str, Any]:
+    return {"title": "Respect a no", "text": "The first time.", "number": "1"}
+
+
+def report(world: World) -> dict[str, Any]:
+    return {"agreement": _version(world), "note": "They sell vitamins."}
+
+
+def decision(world: World) -> dict[str, Any]:
+    why = {"agreement": _version(world), "reason": "Please sell nothing here."}
+    return {"outcome": "ask_to_edit", "measure": "warn", "version": "1", **why}
+
+
+def _version(world: World) -> int | None:
+    return Agreement.objects.get(pk=world.ids["agreement"]).current_id
+
+
 LISTING_TEXT = ("title", "words", "address")
 
 
@@ -202,6 +220,20 @@ FORMS = [
     Form("people:vouch_end"),
     Form("people:waiting_approve", role="organizer"),
     Form("people:waiting_decline", role="organizer"),
+    Form("moderation:agreement_create", agreement, "organizer", text=("title", "text")),
+    Form("moderation:agreement_edit", agreement, "organizer", text=("title", "text")),
+    Form("moderation:agreement_retire", lambda world: {"number": "1"}, "organizer"),
+    Form("moderation:report_create", report, "outsider", text=("note",)),
+    Form("moderation:case_detail", decision, "organizer", text=("reason",)),
+    Form("moderation:case_claim", role="organizer"),
+    Form("moderation:case_let_go", role="organizer"),
+    Form(
+        "moderation:approve_several",
+        lambda world: {"chosen": f"{world.ids['case']}-1"},
+        "organizer",
+    ),
+    Form("moderation:watched_words", lambda world: {"pattern": "scam*"}, "organizer", ("pattern",)),
+    Form("moderation:watched_word_remove", role="organizer"),
     posting("meals", "need", listing),
     posting("meals", "offer", offer),
     posting("rides", "need", ride),

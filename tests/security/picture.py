@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 # Ours; the rest is Django's and allauth's, which "tables" looks at.
-OWN_APPS = ("accounts", "exchange", "comments", "places", "notifications")
+OWN_APPS = ("accounts", "exchange", "comments", "moderation", "places", "notifications")
 # Sessions change by being used; the others count how often somebody tried something.
 COUNTERS = {"django_session", "mutualaid_cache", "safety_recenthits"}
 Row = dict[str, Any]

@@ -236,11 +236,11 @@ def leaky(request: HttpRequest) -> HttpResponse:
     return HttpResponse("Call (718) 555-7301!")
 
 
-urlpatterns = [path("agreement/", leaky, name="agreement"), *urls.urlpatterns]
+urlpatterns = [path("agreements/", leaky), *urls.urlpatterns]
 handler403, handler404 = urls.handler403, urls.handler404
 
 
 @pytest.mark.urls(__name__)
 def test_a_page_that_shows_it_is_noticed(world: World) -> None:
     found = where(crawl(world.client("reader")), EVERYTHING)
-    assert found == {"/agreement/": ["+17185557301"]}
+    assert found == {"/agreements/": ["+17185557301"]}

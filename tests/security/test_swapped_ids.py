@@ -40,6 +40,8 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "people:unblock": ("blocked",),
     "people:vouch": ("hidden_person",),
     "people:vouch_end": ("vouch",),
+    "moderation:report_create": ("reviewable", "hidden"),
+    "moderation:decision_detail": ("decision",),
     "exchange:listing_detail": ("hidden",),
     "exchange:listing_answer": ("hidden",),
     "exchange:listing_edit": ("hidden",),
@@ -74,9 +76,12 @@ ASKED: dict[str, tuple[str | None, ...]] = {
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
 # Passkeys of others, and what only organizers and administrators find.
-ELSEWHERE = {"mfa_remove_webauthn", "mfa_edit_webauthn"} | {
-    name for name in EVERY_URL if name.startswith(("admin:", "/admin", "people:waiting_"))
-}
+FOR_THEM = ("admin:", "/admin", "people:waiting_", "moderation:case_", "moderation:agreement_")
+ELSEWHERE = {
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "moderation:watched_word_remove",
+} | {name for name in EVERY_URL if name.startswith(FOR_THEM)}
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from comments.actions.places import settle
 from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
+from moderation.actions.watching import watch_word
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor, make_channel
 from tests.factories.comments import thread_under
@@ -39,6 +40,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
+from tests.factories.moderation import hide_this, report_this
 from tests.people import neighbourhood, prove_second_factor
 
 GOWANUS = "882a10774dfffff"
@@ -102,7 +104,7 @@ def _spread_ids() -> None:
     """Give each table numbers of its own, so that an id names one thing and no other number."""
     tables = [
         model._meta.db_table
-        for app in ("accounts", "exchange", "comments", "notifications")
+        for app in ("accounts", "exchange", "comments", "moderation", "notifications")
         for model in apps.get_app_config(app).get_models()
         if isinstance(model._meta.pk, models.BigAutoField)
     ]
@@ -178,6 +180,11 @@ def _add_things(world: World) -> None:
     vouch_for(person=charlie, by=alice, reasons="From the market.", at=timezone.now())
     notice = Notice.objects.filter(person=alice).latest("id")
     comment = place_comment(thread_under(need), alice, "What about *Sunday*?", edited=True)
+    reported = report_this(need, by=charlie)
+    hidden = hide_this(make_need(alice, title="Vitamins"), by=world.people["administrator"])
+    word = watch_word(
+        pattern="vitamin*", holds=False, by=world.people["organizer"], at=timezone.now()
+    )
     world.ids = {
         "listing": need.pk,
         "match": asked.pk,
@@ -198,6 +205,11 @@ def _add_things(world: World) -> None:
         "user": alice.pk,
         "thread": comment.thread_id,
         "comment": comment.pk,
+        "reviewable": "listing",
+        "case": reported.case_id,
+        "agreement": reported.agreement.agreement_id,
+        "decision": hidden.pk,
+        "word": word.pk,
     }
 
 

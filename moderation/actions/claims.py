@@ -1,0 +1,44 @@
+"""Saying that one looks at a case, so that two do not do the same work. It lapses by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from moderation.models import Case
+from moderation.permissions import can_review
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class CannotClaim(Exception):
+    """It is decided already, another organizer is at it, or it is about one's own words."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"case {case.pk} cannot be claimed")
+        self.case = case
+
+
+@transaction.atomic
+def claim(case: Case, *, by: User, at: datetime) -> Case:
+    """``by`` looks at it for the next CLAIM_HOLDS; again, from now on. Raises CannotClaim."""
+    now = Case.objects.select_related("claimed_by").locked().get(pk=case.pk)
+    is_taken = now.is_claimed(at=at) and now.claimed_by_id != by.pk
+    if not can_review(by) or not now.is_open or is_taken or now.author_id == by.pk:
+        raise CannotClaim(now)
+    now.claim(by=by, at=at)
+    now.save(update_fields=["claimed_by", "claimed_until"])
+    return now
+
+
+@transaction.atomic
+def let_go(case: Case, *, by: User) -> Case:
+    """Leave it to others; what another has claimed stays theirs."""
+    now = Case.objects.locked().get(pk=case.pk)
+    if now.claimed_by_id == by.pk:
+        now.let_go()
+        now.save(update_fields=["claimed_by", "claimed_until"])
+    return now

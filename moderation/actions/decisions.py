@@ -1,0 +1,164 @@
+"""Deciding about a case: once, about the words that were read, and never alone about oneself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from moderation.actions.reviewing import set_status
+from moderation.models import AgreementVersion, Case, Decision, ReviewStatus, Watch
+from moderation.models.decisions import Outcome
+from moderation.permissions import can_review
+from moderation.registry import Reviewable, reviewable
+from notifications.actions import notify
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from moderation.measures import Measure
+
+APPEAL_WITHIN = timedelta(days=30)
+WATCH_FOR = timedelta(days=30)
+
+
+class StaleCase(Exception):
+    """Somebody decided meanwhile, or the words were changed; ``case`` is what it is now."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(f"case {case.pk} is {case.status} at version {case.version}")
+        self.case = case
+
+
+class CannotDecide(Exception):
+    """Not an organizer, or the words are their own."""
+
+
+class NoReason(Exception):
+    """What is decided against somebody says why, and by which agreement."""
+
+
+@transaction.atomic
+def decide(
+    case: Case,
+    *,
+    by: User,
+    version: int,
+    outcome: Outcome,
+    reason: str = "",
+    agreement: AgreementVersion | None = None,
+    measure: Measure | None = None,
+    at: datetime,
+) -> Decision:
+    """Close the case with what becomes of the words, and perhaps a ``measure`` for the person.
+
+    ``version`` is the one that was read. Its author is told what, why, until when and how to
+    appeal; those who reported it, that somebody has looked. Raises StaleCase, CannotDecide,
+    NoReason.
+    """
+    kind = reviewable(case.kind)
+    # The thing before its case, as where it is written and reported.
+    thing = kind.locked(case.object_id)
+    now = Case.objects.select_related("author").locked().get(pk=case.pk)
+    if not can_review(by) or now.author_id == by.pk:
+        raise CannotDecide
+    if not now.is_open or now.version != version:
+        raise StaleCase(now)
+    if (outcome.is_against or measure is not None) and not (reason and agreement):
+        raise NoReason
+    was, status = _apply(kind, thing, outcome, at=at)
+    made = Decision.objects.create(
+        case=now,
+        by=by,
+        outcome=outcome,
+        measure=measure.kind if measure else "",
+        measure_until=measure.until if measure else None,
+        reason=reason,
+        agreement=agreement,
+        was=was,
+        status=status,
+        made_at=at,
+        appeal_until=at + APPEAL_WITHIN,
+    )
+    _close(now, made, at=at)
+    _tell_author(kind, made)
+    _tell_reporters(made)
+    return made
+
+
+@transaction.atomic
+def reverse_decision(decision: Decision, *, at: datetime) -> Decision:
+    """Give the words back what they were before, where nothing was decided about them since.
+
+    Nobody is told: whoever decides the appeal does that.
+    """
+    case = decision.case
+    kind = reviewable(case.kind)
+    thing = kind.locked(case.object_id)
+    now = Decision.objects.select_for_update(no_key=True).get(pk=decision.pk)
+    if now.reversed_at is not None:
+        return now
+    now.reversed_at = at
+    now.save(update_fields=["reversed_at"])
+    Watch.objects.filter(case=case).delete()
+    if thing is not None and _is_last(now) and thing.review_status == now.status:
+        thing.review_version += 1
+        set_status(kind, thing, ReviewStatus.VISIBLE, at=at)
+    return now
+
+
+def _is_last(decision: Decision) -> bool:
+    about = Decision.objects.filter(
+        case__kind=decision.case.kind, case__object_id=decision.case.object_id
+    )
+    return not about.filter(pk__gt=decision.pk).exists()
+
+
+def _apply(kind: Reviewable, thing: Any, outcome: Outcome, *, at: datetime) -> tuple[str, str]:
+    """The review status before and after; empty for words that are gone."""
+    if thing is None:
+        return "", ""
+    was = ReviewStatus(thing.review_status)
+    becomes = outcome.status or was
+    thing.review_version += 1
+    set_status(kind, thing, becomes, at=at)
+    return was, becomes
+
+
+def _close(case: Case, made: Decision, *, at: datetime) -> None:
+    case.close(at=at, evidence_until=made.appeal_until)
+    case.save()
+    if made.outcome == Outcome.APPROVE_AND_WATCH:
+        Watch.objects.update_or_create(
+            person=case.author, defaults={"case": case, "until": at + WATCH_FOR}
+        )
+
+
+def _tell_author(kind: Reviewable, made: Decision) -> None:
+    """Of what stays where it was, nobody need hear."""
+    is_shown_now = made.was == ReviewStatus.WAITING and made.status == ReviewStatus.VISIBLE
+    if made.is_against:
+        context = {
+            "label": kind.label,
+            "decision": made,
+            "agreement": made.agreement,
+            "kind": "review_decided",
+        }
+        _tell(made, "review_decided", made.get_absolute_url(), context)
+    elif is_shown_now:
+        _tell(made, "review_approved", made.case.url, {})
+
+
+def _tell(made: Decision, kind: str, url: str, context: dict[str, Any]) -> None:
+    """The group speaks, and not the one who decided."""
+    person = made.case.author
+    notify(person=person, kind=kind, event=f"decision:{made.pk}", url=url, context=context)
+
+
+def _tell_reporters(made: Decision) -> None:
+    context = {"is_changed": made.is_against}
+    url = reverse("moderation:agreement_list")
+    event = f"decision:{made.pk}:reported"
+    for each in made.case.reports.select_related("reporter").order_by("id"):
+        notify(person=each.reporter, kind="report_answered", event=event, url=url, context=context)

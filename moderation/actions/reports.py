@@ -1,0 +1,74 @@
+"""Telling organizers that something breaks an agreement. Whoever wrote it never learns who did."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from moderation.actions.reviewing import put_before_organizers, set_status, tell_that_it_waits
+from moderation.models import AgreementVersion, Case, Moderated, Report, ReviewStatus
+from moderation.permissions import can_report
+from moderation.registry import Reviewable, reviewable_of
+from moderation.rules import Facts, Finding, many_reports
+from moderation.standing import known
+
+
+class CannotReport(Exception):
+    """One's own words, words that are gone, or somebody who does not take part."""
+
+
+class AlreadyReported(Exception):
+    """This person told organizers of just these words before."""
+
+
+@transaction.atomic
+def report(
+    thing: Moderated, *, by: User, agreement: AgreementVersion, note: str, at: datetime
+) -> Report:
+    """Say that ``thing`` breaks ``agreement``: once for a person and what it says.
+
+    When several neighbours who are not new report the same, it is kept from others until somebody
+    has looked, unless it is something that people may depend on. Reports by new accounts, however
+    many, only put it into the queue. Raises CannotReport, AlreadyReported.
+    """
+    kind = reviewable_of(thing)
+    now = kind.locked(kind.row_of(thing).pk)
+    if now is None or now.review_status == ReviewStatus.REMOVED:
+        raise CannotReport
+    if not can_report(by, kind.author(now)):
+        raise CannotReport
+    case = Case.objects.open().about(kind.name, now.pk).locked().first()
+    if _has_reported(kind, now, by):
+        raise AlreadyReported
+    case = put_before_organizers(kind, now, [Finding("reported", holds=False)], case=case, at=at)
+    made = Report.objects.create(case=case, reporter=by, agreement=agreement, note=note, made_at=at)
+    _hold_if_many(kind, now, case, at=at)
+    return made
+
+
+def _has_reported(kind: Reviewable, thing: Moderated, by: User) -> bool:
+    """In the case that is open, or in an earlier one about the very same words."""
+    theirs = Report.objects.filter(
+        case__kind=kind.name, case__object_id=thing.pk, reporter=by
+    ).select_related("case")
+    earlier = theirs.order_by("-id").first()
+    if earlier is None:
+        return False
+    if earlier.case.is_open:
+        return True
+    last = earlier.case.evidence.order_by("version").last()
+    return last is not None and last.words == kind.words(thing)
+
+
+def _hold_if_many(kind: Reviewable, thing: Moderated, case: Case, *, at: datetime) -> None:
+    reporters = User.objects.filter(reports_made__case=case).order_by("pk")
+    facts = Facts(words="", urgent=kind.urgent, known_reporters=len(known(reporters, at=at)))
+    found = many_reports(facts)
+    if found is None:
+        return
+    put_before_organizers(kind, thing, [found], case=case, at=at)
+    if found.holds and thing.review_status == ReviewStatus.VISIBLE:
+        set_status(kind, thing, ReviewStatus.WAITING, at=at)
+        tell_that_it_waits(case, kind.author(thing))

@@ -1,0 +1,78 @@
+"""Deciding about a case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation.forms.reports import AgreementChoice
+from moderation.measures import Measure, MeasureKind
+from moderation.models.decisions import REASON_LENGTH, Outcome
+from safety.text import PlainTextField
+
+CHOICES = [
+    (Outcome.APPROVE, _("It stays")),
+    (Outcome.APPROVE_AND_WATCH, _("It stays, and we look at what they write for 30 days")),
+    (Outcome.ASK_TO_EDIT, _("Ask them to change it; until then nobody else sees it")),
+    (Outcome.HIDE, _("Hide it: they still see it themselves, also to copy it")),
+    (Outcome.REMOVE, _("Remove it: nobody sees it any more")),
+    (Outcome.NO_CHANGE, _("Leave it as it is")),
+]
+
+
+class DecideForm(forms.Form):
+    """``version`` is that of the words that were read."""
+
+    outcome = forms.ChoiceField(
+        label=_("What becomes of it?"),
+        choices=CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what becomes of it.")},
+    )
+    measure = forms.ChoiceField(
+        label=_("And for the person?"),
+        choices=[("", _("Nothing more")), (MeasureKind.WARN, MeasureKind.WARN.label)],
+        required=False,
+    )
+    agreement = AgreementChoice(
+        label=_("Which agreement is it about?"),
+        required=False,
+        empty_label=_("None: it stays"),
+        error_messages={
+            "invalid_choice": _("That agreement was changed meanwhile. Choose once more."),
+        },
+    )
+    reason = PlainTextField(
+        label=_("Why, in words that they will read"),
+        help_text=_("Say what can be better, as you would face to face. Your name is not shown."),
+        max_length=REASON_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever is told that something goes is told why."""
+        cleaned = super().clean() or {}
+        outcome, measure = cleaned.get("outcome"), cleaned.get("measure")
+        if (outcome and Outcome(outcome).is_against) or measure:
+            if "reason" in cleaned and not cleaned["reason"]:
+                self.add_error("reason", _("Tell them why, in a sentence or two."))
+            if "agreement" in cleaned and not cleaned["agreement"]:
+                self.add_error("agreement", _("Choose the agreement that it is about."))
+        return cleaned
+
+    @property
+    def decided(self) -> dict[str, Any]:
+        """What ``decide`` takes, of a valid form."""
+        data = self.cleaned_data
+        measure = data["measure"]
+        return {
+            "version": data["version"],
+            "outcome": Outcome(data["outcome"]),
+            "reason": data["reason"],
+            "agreement": data["agreement"],
+            "measure": Measure(MeasureKind(measure)) if measure else None,
+        }

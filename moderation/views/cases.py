@@ -1,0 +1,102 @@
+"""One case: everything that is to be known of it, and deciding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest, posted
+from moderation.actions import claims
+from moderation.actions.decisions import CannotDecide, StaleCase, decide
+from moderation.forms.decisions import DecideForm
+from moderation.history import History, histories
+from moderation.models import Case, Decision
+from moderation.phrases import reasons_of
+from moderation.views.common import for_organizers
+from moderation.views.queue import label_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_organizers
+def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(_cases(), pk=pk)
+    form = DecideForm(posted(request), initial=_initial(case))
+    status = 200
+    if form.is_valid():
+        try:
+            decide(case, by=request.user, at=timezone.now(), **form.decided)
+        except StaleCase:
+            case, status = _cases().get(pk=pk), 409
+            form.data = request.POST.copy()
+            form.data["version"] = str(case.version)
+        except CannotDecide:
+            messages.warning(request, _("Somebody else decides about what you wrote."))
+            return redirect(case)
+        else:
+            messages.success(request, _("Decided."))
+            return redirect("moderation:queue")
+    context = {**_context(request, case), "form": form, "is_stale": status == 409}
+    return render(request, "moderation/case_detail.html", context, status=status)
+
+
+@require_POST
+@for_organizers
+def case_claim(request: SignedInRequest, pk: int) -> HttpResponse:
+    case = get_object_or_404(Case, pk=pk)
+    try:
+        claims.claim(case, by=request.user, at=timezone.now())
+    except claims.CannotClaim as error:
+        _say_why(request, error.case)
+    return redirect(case)
+
+
+@require_POST
+@for_organizers
+def case_let_go(request: SignedInRequest, pk: int) -> HttpResponse:
+    case = claims.let_go(get_object_or_404(Case, pk=pk), by=request.user)
+    messages.success(request, _("Others can take it now."))
+    return redirect(case)
+
+
+def _cases() -> Any:
+    return Case.objects.select_related("author", "claimed_by")
+
+
+def _initial(case: Case) -> dict[str, object]:
+    """The agreement that was reported most lately."""
+    last = case.reports.order_by("id").last()
+    return {"version": case.version, "agreement": last.agreement_id if last else None}
+
+
+def _context(request: SignedInRequest, case: Case) -> dict[str, object]:
+    at = timezone.now()
+    evidence = list(case.evidence.order_by("-version"))
+    about = Decision.objects.filter(case__kind=case.kind, case__object_id=case.object_id)
+    return {
+        "case": case,
+        "label": label_of(case),
+        "reasons": reasons_of(case),
+        "newest": evidence[0] if evidence else None,
+        "earlier": evidence[1:],
+        "reports": case.reports.select_related("reporter", "agreement").order_by("id"),
+        "decisions": about.select_related("by", "agreement").order_by("-id")[:10],
+        "history": histories([case.author_id]).get(case.author_id, History()),
+        "is_own": case.author_id == request.user.pk,
+        "is_claimed": case.is_claimed(at=at),
+        "is_mine": case.is_claimed(at=at) and case.claimed_by_id == request.user.pk,
+    }
+
+
+def _say_why(request: SignedInRequest, case: Case) -> None:
+    if case.author_id == request.user.pk:
+        messages.warning(request, _("Somebody else decides about what you wrote."))
+    elif not case.is_open:
+        messages.info(request, _("This is decided already."))
+    else:
+        messages.info(request, _("Somebody else looks at it at the moment."))

@@ -1,0 +1,148 @@
+"""The one queue of everything that organizers are to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import F, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.requests import SignedInRequest
+from moderation.actions.decisions import CannotDecide, StaleCase, decide
+from moderation.forms.queue import QueueForm
+from moderation.history import History, histories
+from moderation.models import Case, Evidence
+from moderation.models.decisions import Outcome
+from moderation.phrases import Reason, reasons_of
+from moderation.querysets import CaseQuerySet
+from moderation.registry import UnknownReviewable, reviewable
+from moderation.views.common import for_organizers
+
+PAGE = 20
+GREATEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as the queue shows it."""
+
+    case: Case
+    label: Any
+    words: str
+    reasons: list[Reason]
+    history: History
+    is_own: bool
+    claimed_by: str
+
+
+@require_safe
+@for_organizers
+def queue(request: SignedInRequest) -> HttpResponse:
+    """Oldest first, read from a place on: nothing before that is counted or read."""
+    form = QueueForm(request.GET)
+    cases = form.narrow(Case.objects.open()).oldest_first()
+    after = _number(request.GET.get("after", ""))
+    if after is not None:
+        cases = cases.filter(pk__gt=after)
+    page = list(_with_what_is_shown(cases)[: PAGE + 1])
+    shown = page[:PAGE]
+    filters = {name: request.GET[name] for name in ("kind", "reason") if request.GET.get(name)}
+    beginning = f"{request.path}?{urlencode(filters)}"
+    context = {
+        "form": form,
+        "rows": _rows(request, shown),
+        "is_narrowed": bool(filters),
+        "next_url": f"?{urlencode({**filters, 'after': shown[-1].pk})}" if len(page) > PAGE else "",
+        "first_url": beginning if after is not None else "",
+    }
+    return render(request, "moderation/queue.html", context)
+
+
+@require_POST
+@for_organizers
+def approve_several(request: SignedInRequest) -> HttpResponse:
+    """Let those stay that were ticked, each as it was read; the others are said to be left."""
+    chosen = [_chosen(text) for text in dict.fromkeys(request.POST.getlist("chosen")[:PAGE])]
+    versions = dict(each for each in chosen if each is not None)
+    done = 0
+    for case in Case.objects.filter(pk__in=versions).oldest_first():
+        try:
+            decide(
+                case,
+                by=request.user,
+                version=versions[case.pk],
+                outcome=Outcome.APPROVE,
+                at=timezone.now(),
+            )
+            done += 1
+        except (StaleCase, CannotDecide):
+            continue
+    _say(request, done=done, left=len(versions) - done)
+    return redirect("moderation:queue")
+
+
+def _with_what_is_shown(cases: CaseQuerySet) -> CaseQuerySet:
+    """The author, who is at it, and the newest words, in a constant number of queries."""
+    newest = Evidence.objects.filter(version=F("case__version"))
+    return cases.select_related("author", "claimed_by").prefetch_related(
+        Prefetch("evidence", queryset=newest, to_attr="newest")
+    )
+
+
+def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
+    before = histories(case.author_id for case in cases)
+    at = timezone.now()
+    return [
+        Row(
+            case=case,
+            label=label_of(case),
+            words=next((each.words for each in case.newest), ""),  # type: ignore[attr-defined]
+            reasons=reasons_of(case),
+            history=before.get(case.author_id, History()),
+            is_own=case.author_id == request.user.pk,
+            claimed_by=case.claimed_by.display_name
+            if case.claimed_by is not None and case.is_claimed(at=at)
+            else "",
+        )
+        for case in cases
+    ]
+
+
+def label_of(case: Case) -> Any:
+    try:
+        return reviewable(case.kind).label
+    except UnknownReviewable:
+        return case.kind
+
+
+def _chosen(text: str) -> tuple[int, int] | None:
+    """The id of a case and the version that was read, from ``"12-3"``."""
+    pk, _dash, version = text.partition("-")
+    first, second = _number(pk), _number(version)
+    return None if first is None or second is None else (first, second)
+
+
+def _number(text: str) -> int | None:
+    if not (text.isascii() and text.isdigit()) or len(text) > 19:
+        return None
+    return min(int(text), GREATEST_ID)
+
+
+def _say(request: HttpRequest, *, done: int, left: int) -> None:
+    if done:
+        words = ngettext("One stays.", "%(n)d stay.", done)
+        messages.success(request, words % {"n": done})
+    if left:
+        words = ngettext(
+            "One was changed or decided meanwhile, or is your own: look at it by itself.",
+            "%(n)d were changed or decided meanwhile, or are your own: look at them by themselves.",
+            left,
+        )
+        messages.warning(request, words % {"n": left})
