@@ -176,7 +176,7 @@ def normalised(words: str) -> str:
 def _is_near(name: str, other: str) -> bool:
     """The same but for one letter more, less or another, as one reads over it."""
     known = "".join(tokens(other))
-    if len(known) < 4 or abs(len(name) - len(known)) > 1:
+    if len(other) < 4 or abs(len(name) - len(known)) > 1:
         return name == known
     short, long = sorted((name, known), key=len)
     place = next((n for n, char in enumerate(short) if char != long[n]), len(short))

@@ -34,7 +34,9 @@ def compile_pattern(pattern: str, *, holds: bool = False) -> Watched:
 
 def tokens(text: str) -> list[str]:
     """The words of a text as they are compared: look-alikes, capitals and accents are folded."""
-    folded = (char if _is_of_a_word(char) else " " for char in skeleton(text) if _stays(char))
+    folded = (
+        char if _is_of_a_word(char) else " " for char in skeleton(text.casefold()) if _stays(char)
+    )
     return "".join(folded).split()
 
 
