@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.urls import reverse
 
-from moderation.actions.reviewing import set_status
+from moderation.actions.reviewing import change_status, save_review
 from moderation.models import AgreementVersion, Case, Decision, ReviewStatus, Watch
 from moderation.models.decisions import Outcome
 from moderation.permissions import can_review
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 APPEAL_WITHIN = timedelta(days=30)
 WATCH_FOR = timedelta(days=30)
+_VERBS = {
+    ReviewStatus.VISIBLE: "show",
+    ReviewStatus.HIDDEN: "hide",
+    ReviewStatus.REMOVED: "remove",
+}
 
 
 class StaleCase(Exception):
@@ -102,9 +107,10 @@ def reverse_decision(decision: Decision, *, at: datetime) -> Decision:
     now.reversed_at = at
     now.save(update_fields=["reversed_at"])
     Watch.objects.filter(case=case).delete()
-    if thing is not None and _is_last(now) and thing.review_status == now.status:
+    is_as_decided = thing is not None and thing.review_status == now.status
+    if is_as_decided and now.status != ReviewStatus.VISIBLE and _is_last(now):
         thing.review_version += 1
-        set_status(kind, thing, ReviewStatus.VISIBLE, at=at)
+        change_status(kind, thing, "give_back", at=at)
     return now
 
 
@@ -122,7 +128,10 @@ def _apply(kind: Reviewable, thing: Any, outcome: Outcome, *, at: datetime) -> t
     was = ReviewStatus(thing.review_status)
     becomes = outcome.status or was
     thing.review_version += 1
-    set_status(kind, thing, becomes, at=at)
+    if becomes == was:
+        save_review(thing)
+    else:
+        change_status(kind, thing, _VERBS[becomes], at=at)
     return was, becomes
 
 

@@ -7,7 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from moderation.actions.reviewing import put_before_organizers, set_status, tell_that_it_waits
+from moderation.actions.reviewing import (
+    change_status,
+    put_before_organizers,
+    tell_that_it_waits,
+)
 from moderation.models import AgreementVersion, Case, Moderated, Report, ReviewStatus
 from moderation.permissions import can_report
 from moderation.registry import Reviewable, reviewable_of
@@ -70,5 +74,5 @@ def _hold_if_many(kind: Reviewable, thing: Moderated, case: Case, *, at: datetim
         return
     put_before_organizers(kind, thing, [found], case=case, at=at)
     if found.holds and thing.review_status == ReviewStatus.VISIBLE:
-        set_status(kind, thing, ReviewStatus.WAITING, at=at)
+        change_status(kind, thing, "hold", at=at)
         tell_that_it_waits(case, kind.author(thing))

@@ -38,14 +38,17 @@ def submit(thing: Moderated, *, at: datetime) -> ReviewStatus:
         return before
     found = _findings(kind, thing, author, at=at)
     thing.review_version += 1
-    status = _status_after(before, found)
-    set_status(kind, thing, status, at=at)
+    # What waits goes on waiting, whatever it says now.
+    if before != ReviewStatus.WAITING and any(each.holds for each in found):
+        change_status(kind, thing, "hold", at=at)
+    else:
+        save_review(thing)
     open_case = Case.objects.open().about(kind.name, thing.pk).locked().first()
     if found or open_case is not None:
         case = put_before_organizers(kind, thing, found, case=open_case, at=at)
-        if status == ReviewStatus.WAITING and before != ReviewStatus.WAITING:
+        if thing.is_waiting_for_review and before != ReviewStatus.WAITING:
             tell_that_it_waits(case, author)
-    return status
+    return ReviewStatus(thing.review_status)
 
 
 def put_before_organizers(
@@ -79,13 +82,16 @@ def keep_evidence(case: Case, words: str, *, at: datetime) -> None:
         Evidence.objects.filter(pk=kept[MOST_EVIDENCE // 2]).delete()
 
 
-def set_status(kind: Reviewable, thing: Moderated, status: ReviewStatus, *, at: datetime) -> None:
-    """Save it, and let its app do what follows from that."""
-    before = thing.review_status
-    thing.review_status = status
-    thing.save(update_fields=["review_status", "review_version"])
-    if before != status and kind.on_status is not None:
+def change_status(kind: Reviewable, thing: Moderated, verb: str, *, at: datetime) -> None:
+    """Do one of TRANSITIONS and save it, and let its app do what follows from that."""
+    status = thing.review(verb)
+    save_review(thing)
+    if kind.on_status is not None:
         kind.on_status(thing, status, at)
+
+
+def save_review(thing: Moderated) -> None:
+    thing.save(update_fields=["review_status", "review_version"])
 
 
 def _findings(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> list[Finding]:
@@ -102,13 +108,6 @@ def _findings(kind: Reviewable, thing: Moderated, author: User, *, at: datetime)
 def _was_asked_to_edit(kind: Reviewable, thing: Moderated) -> bool:
     last = Decision.objects.filter(case__kind=kind.name, case__object_id=thing.pk).last()
     return last is not None and last.outcome == Outcome.ASK_TO_EDIT
-
-
-def _status_after(before: ReviewStatus, found: Sequence[Finding]) -> ReviewStatus:
-    if any(each.holds for each in found):
-        return ReviewStatus.WAITING
-    # What waits goes on waiting, whatever it says now.
-    return before
 
 
 def tell_that_it_waits(case: Case, author: User) -> None:

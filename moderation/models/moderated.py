@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.querysets import ModeratedQuerySet
 
-__all__ = ["Moderated", "ModeratedQuerySet", "ReviewStatus"]
+__all__ = ["TRANSITIONS", "Moderated", "ModeratedQuerySet", "ReviewStatus", "WrongReviewStatus"]
 
 
 class ReviewStatus(models.TextChoices):
@@ -15,6 +15,26 @@ class ReviewStatus(models.TextChoices):
     WAITING = "waiting", _("Waits for an organizer")
     HIDDEN = "hidden", _("Hidden")
     REMOVED = "removed", _("Removed")
+
+
+# Each verb: from where, and to what.
+TRANSITIONS: dict[str, tuple[tuple[ReviewStatus, ...], ReviewStatus]] = {
+    "hold": ((ReviewStatus.VISIBLE, ReviewStatus.HIDDEN), ReviewStatus.WAITING),
+    "show": ((ReviewStatus.WAITING, ReviewStatus.HIDDEN), ReviewStatus.VISIBLE),
+    "hide": ((ReviewStatus.VISIBLE, ReviewStatus.WAITING), ReviewStatus.HIDDEN),
+    "remove": (
+        (ReviewStatus.VISIBLE, ReviewStatus.WAITING, ReviewStatus.HIDDEN),
+        ReviewStatus.REMOVED,
+    ),
+    "give_back": ((ReviewStatus.HIDDEN, ReviewStatus.REMOVED), ReviewStatus.VISIBLE),
+}
+
+
+class WrongReviewStatus(Exception):
+    """A verb that the review status does not allow."""
+
+    def __init__(self, verb: str, status: str) -> None:
+        super().__init__(f"cannot {verb} what is {status}")
 
 
 class Moderated(models.Model):
@@ -35,6 +55,14 @@ class Moderated(models.Model):
 
     class Meta:
         abstract = True
+
+    def review(self, verb: str) -> ReviewStatus:
+        """Do one of TRANSITIONS; what it leads to. Raises WrongReviewStatus."""
+        sources, target = TRANSITIONS[verb]
+        if self.review_status not in sources:
+            raise WrongReviewStatus(verb, self.review_status)
+        self.review_status = target
+        return target
 
     @property
     def is_waiting_for_review(self) -> bool:
