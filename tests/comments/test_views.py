@@ -18,8 +18,7 @@ from comments.models import Comment, Lock, Thread
 from comments.review import COMMENT
 from comments.views import writing
 from exchange.models import Listing
-from moderation.actions.reviewing import set_status
-from moderation.models import ReviewStatus
+from moderation.actions.reviewing import change_status
 from notifications.models import Notice, OutboxMail
 from safety.rate_limits import RateLimit
 from tests.factories.comments import say, thread_under
@@ -290,9 +289,9 @@ class TestNewPeople:
             assert client.get(f"/comments/{comment.pk}/").status_code == 404
         assert events(alice) == []
         # Shown at last, it is told of; hidden and shown again, not once more.
-        for status in (ReviewStatus.VISIBLE, ReviewStatus.HIDDEN, ReviewStatus.VISIBLE):
+        for verb in ("show", "hide", "show"):
             comment.refresh_from_db()
-            set_status(COMMENT, comment, status, at=timezone.now())
+            change_status(COMMENT, comment, verb, at=timezone.now())
         assert events(alice) == [("comment_on_yours", f"comment:{comment.pk}")]
         assert "My first words" in Client().get(f"/threads/{thread.pk}/").content.decode()
 

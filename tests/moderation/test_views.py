@@ -123,7 +123,7 @@ class TestQueue:
 
 
 def text_of_post(client: Client, url: str, data: object) -> str:
-    response = client.post(url, data, follow=True)  # type: ignore[arg-type]
+    response = client.post(url, data, follow=True)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
 

@@ -12,6 +12,8 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import connection, models
 from django.utils import timezone
 
+from moderation.registry import reviewable
+
 # Ours; the rest is Django's and allauth's, which "tables" looks at.
 OWN_APPS = ("accounts", "exchange", "comments", "moderation", "places", "notifications")
 # Sessions change by being used; the others count how often somebody tried something.
@@ -58,6 +60,9 @@ def _value(
     if value is None:
         return None
     to = each._meta.model if column.primary_key else column.related_model
+    if column.name == "object_id":
+        # Of whatever is looked at.
+        to = reviewable(each.kind).model  # type: ignore[attr-defined]
     if to in places:
         return places[to].get(value)
     if isinstance(column, DateTimeRangeField):
