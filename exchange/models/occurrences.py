@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
-from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -55,6 +54,9 @@ class Occurrence(models.Model):
     agreed before its listing went to another time (``has_moved``), with nothing left beyond that,
     and one that its person took out of what is weekly (``is_off``), which does not come back when
     the listing is changed.
+
+    Dates are always looked up by their listing, of which each has few. There is no index over
+    times: PostgreSQL cannot guess how many ranges overlap, and would read it again and again.
     """
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="occurrences")
@@ -89,9 +91,6 @@ class Occurrence(models.Model):
                 & Q(during__lower_inf=False)
                 & Q(during__upper_inf=False),
             ),
-        ]
-        indexes: ClassVar[list[models.Index]] = [
-            GistIndex(name="occurrence_during", fields=["during"]),
         ]
 
     def __str__(self) -> str:
