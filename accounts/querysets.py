@@ -57,6 +57,11 @@ class UserQuerySet(models.QuerySet["User"]):
     def organizers(self) -> UserQuerySet:
         return self.active().filter(role__in=["organizer", "administrator"])
 
+    def not_organizing(self) -> UserQuerySet:
+        return self.exclude(
+            is_active=True, membership="member", role__in=["organizer", "administrator"]
+        )
+
     def locked(self) -> UserQuerySet:
         """Lock the rows in the order of their ids; references to them need not wait."""
         return self.select_for_update(of=("self",), no_key=True).order_by("id")

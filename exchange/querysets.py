@@ -246,11 +246,17 @@ def spoken_for_by(user: User, listing: str = "") -> Q:
     return own | _typed_in_by(user, listing) if user.can_organize else own
 
 
+def typed_for_another(listing: str = "") -> Q:
+    """Typed in by somebody else than its person, or by nobody who is left: few are, and those
+    have an index of their own."""
+    return ~Q(**{f"{listing}entered_by": F(f"{listing}person")})
+
+
 def _typed_in_by(user: User, listing: str = "") -> Q:
     """Of somebody who cannot sign in, and typed in by ``user`` or by no organizer who is left."""
     nobody_else = Q(**{f"{listing}entered_by__isnull": True}) | ~organizes(f"{listing}entered_by")
     typed_in = Q(**{f"{listing}entered_by": user}) | nobody_else
-    return Q(**{f"{listing}person__email__isnull": True}) & typed_in
+    return Q(**{f"{listing}person__email__isnull": True}) & typed_for_another(listing) & typed_in
 
 
 def _spoken_for(user: User) -> models.QuerySet[Listing, Any]:
@@ -259,14 +265,22 @@ def _spoken_for(user: User) -> models.QuerySet[Listing, Any]:
     own: models.QuerySet[Listing, Any] = listings.filter(person=user)
     if not user.can_organize:
         return own
-    return own.union(listings.filter(_typed_in_by(user)))
+    typed = listings.filter(typed_for_another())
+    typists = typed.values("entered_by").distinct()
+    gone = apps.get_model("accounts", "User").objects.filter(is_among(typists)).not_organizing()
+    for_others = typed.filter(person__email__isnull=True)
+    return own.union(
+        for_others.filter(entered_by=user),
+        for_others.filter(entered_by__isnull=True),
+        for_others.filter(is_among(gone.order_by().values("pk"), "entered_by")),
+    )
 
 
-def is_among(ids: models.QuerySet[Any, Any]) -> Func:
-    """Whether the row is one of few that ``ids`` finds. They are found before anything else, and
-    then looked up; ``pk__in=ids`` may be joined last, after every row that there is."""
+def is_among(ids: models.QuerySet[Any, Any], column: str = "pk") -> Func:
+    """Whether ``column`` is one of few that ``ids`` finds. They are found before anything else,
+    and then looked up; ``pk__in=ids`` may be joined last, after every row that there is."""
     return Func(
-        F("pk"),
+        F(column),
         ArraySubquery(ids),
         arg_joiner=" = ANY (",
         template="%(expressions)s)",
@@ -305,8 +319,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
             return self.none()
         mine, every = _spoken_for(user), self.model._base_manager.order_by().values("pk")
         participants = apps.get_model("exchange", "Participant").objects.order_by()
-        seen = every.filter(offer__in=mine).union(
-            every.filter(need__in=mine), participants.filter(person=user).values("match")
+        seen = every.filter(is_among(mine, "offer")).union(
+            every.filter(is_among(mine, "need")), participants.filter(person=user).values("match")
         )
         # An OR over the columns of three tables would read all matches there are.
         return self.filter(is_among(seen)).exclude(

@@ -17,7 +17,7 @@ def speaker_for(listing: Listing, *, towards: User) -> User:
     from either person. Where there is none, it is the person after all.
     """
     person, typist = listing.person, listing.entered_by
-    if person.email is not None:
+    if person.email is not None or listing.entered_by_id == person.pk:
         return person
     if typist is not None and typist.can_organize:
         return typist

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exchange.querysets import FARTHEST_KM, ListingQuerySet
+from exchange.querysets import FARTHEST_KM, ListingQuerySet, typed_for_another
 from moderation.models import Moderated
 from places import cells
 from places.fields import CellField
@@ -165,6 +165,12 @@ class Listing(Moderated):
                 condition=Q(status=ListingStatus.OPEN),
             ),
             models.Index(name="listing_of_person", fields=["person", "-id"]),
+            # Whom organizers speak for.
+            models.Index(
+                name="listing_typed_for_another",
+                fields=["entered_by"],
+                condition=typed_for_another(),
+            ),
             # What the list of everything open is narrowed by.
             models.Index(
                 name="listing_open_category",
@@ -255,12 +261,14 @@ class Listing(Moderated):
     def belongs_to(self, user: User) -> bool:
         """Whether ``user`` speaks for this listing: its person, or an organizer for them.
 
-        Somebody who has no way to sign in is spoken for by the organizer who typed it in; once
-        that one is no organizer any more, by every other. In SQL it is ``spoken_for_by``.
+        Somebody who has no way to sign in, and had it typed in, is spoken for by the organizer who
+        did; once that one is no organizer any more, by every other. In SQL it is ``spoken_for_by``.
         """
         if self.person_id == user.pk:
             return True
-        if self.person.email is not None or not user.can_organize:
+        if self.person.email is not None or self.entered_by_id == self.person_id:
+            return False
+        if not user.can_organize:
             return False
         typist = self.entered_by
         return typist is None or typist.pk == user.pk or not typist.can_organize

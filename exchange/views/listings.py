@@ -127,14 +127,13 @@ def fits_of(user: User, listing: Listing, at: datetime) -> list[tuple[Listing, S
     """Which of the reader's own open listings go with this one, and why; in a few queries."""
     if not listing.is_on_show or not may_be_asked(listing, at=at):
         return []
-    mine = Listing.objects.spoken_for_by(user)
     # Where there is something between the two already, the page leads there instead; and nobody
     # says no to the same pair twice.
     taken = Match.objects.of(listing).filter(
         Q(status__in=LIVE)
         | Q(status=MatchStatus.DECLINED, **{f"{listing.kind}_agreed_at__isnull": True})
     )
-    going = candidates(listing, at=at).filter(pk__in=mine.values("pk"))
+    going = candidates(listing, at=at).spoken_for_by(user)
     going = going.exclude(Q(pk__in=taken.values("offer")) | Q(pk__in=taken.values("need")))
     own = list(going.for_cards().newest_first()[:MOST_FITS])
     return [(each.other, each) for each in rank_all(listing, own, at=at)]

@@ -90,6 +90,15 @@ def test_nobody_typed_it_in(rosa: User, mia: User, need: Listing) -> None:
     assert speaker_for(fresh(need), towards=rosa) == mia
 
 
+def test_nobody_speaks_for_what_somebody_typed_in_themselves(
+    rosa: User, mia: User, need: Listing
+) -> None:
+    Listing.objects.update(entered_by=rosa)
+    assert not fresh(need).belongs_to(mia)
+    assert not Listing.objects.spoken_for_by(mia).exists()
+    assert speaker_for(fresh(need), towards=mia) == rosa
+
+
 def test_who_is_no_organizer_any_more_loses_all_of_it(
     mia: User, alice: User, need: Listing
 ) -> None:
