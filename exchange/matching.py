@@ -23,9 +23,10 @@ from exchange.handovers import ways_between
 from exchange.models import Listing, Match, Occurrence, Pass
 from exchange.models.matches import MatchStatus
 from exchange.pairing import Pairing, pair_dates
+from exchange.querysets import FARTHEST_KM
 from exchange.ranking import Breakdown, PairFacts, rank
 from exchange.room import promised_on, room_on
-from places.cells import distance_km
+from places.cells import areas_within, distance_km
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -93,12 +94,18 @@ def suggest(listing: Listing, *, viewer: User, at: datetime, most: int = SHOWN) 
 
     Left out: what was passed over, pairs that already have a word between them, and people who
     said "not now" or were asked as often this week as they want to be; so nobody introduces them.
+    What goes as far as the group does is suggested from around, and where there are fewer than
+    ``most``, the newest from anywhere.
     Of one person only the best is shown, so that there is room for others.
     """
     if not listing.belongs_to(viewer) and not may_be_asked(listing, at=at):
         return []
-    others = list(_to_suggest(listing, viewer, at)[:MOST_RANKED])
-    return _best_a_person(_best_first(rank_all(listing, others, at=at)))[:most]
+    others = _to_suggest(listing, viewer, at)
+    found = list(nearest(listing, others)[:MOST_RANKED])
+    if len(found) < most and category_of(listing).near is None:
+        near = {each.pk for each in found}
+        found += [each for each in others.newest_first()[:MOST_RANKED] if each.pk not in near]
+    return _best_a_person(_best_first(rank_all(listing, found, at=at)))[:most]
 
 
 def suggest_together(
@@ -110,7 +117,7 @@ def suggest_together(
     """
     mine = {listing.pk: listing for listing in listings[:MOST_TOGETHER]}
     found = [
-        _to_suggest(listing, viewer, at).annotate(mine=Value(pk))[:NEAREST_EACH]
+        nearest(listing, _to_suggest(listing, viewer, at)).annotate(mine=Value(pk))[:NEAREST_EACH]
         for pk, listing in mine.items()
     ]
     if not found:
@@ -128,11 +135,19 @@ def suggest_together(
 def _to_suggest(listing: Listing, viewer: User, at: datetime) -> ListingQuerySet:
     others = still_to_ask(candidates(listing, at=at).visible_to(viewer), listing, at)
     # Of dates only those that go together are shown.
-    return others.for_cards().prefetch_related(None).nearest_first(listing.cell)
+    return others.for_cards().prefetch_related(None)
 
 
 def _best_first(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     return sorted(suggestions, key=lambda each: (-each.breakdown.total, each.other.pk))
+
+
+def nearest(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
+    """The nearest of what could go with ``listing``; of what goes as far as the group does only what
+    is around it, since nobody can sort a large group by distance while somebody waits."""
+    if category_of(listing).near is None:
+        others = others.filter(area__in=areas_within(listing.cell, FARTHEST_KM))
+    return others.nearest_first(listing.cell)
 
 
 def _best_a_person(suggestions: Iterable[Suggestion]) -> list[Suggestion]:

@@ -92,10 +92,10 @@ class Category:
     ``needed`` tells what is open of a need, ``where`` where it is, ``reach`` how far an offer goes,
     around "up to 5 km"; ``place_first`` asks where before what.
 
-    ``possible`` is what must hold for a pair besides that it is ``near``, and ``explained`` says
-    both in words; ``takes`` is how long their dates must have in common, and of a ``whole`` need's
-    date that has fixed hours all of them; ``limits`` are of what else a date can run out. ``fit``
-    says how well an offer and a need go together.
+    ``possible`` is what must hold for a pair besides that it is ``near`` (None where it goes as far
+    as the group does), and ``explained`` says both in words; ``takes`` is how long their dates must
+    have in common, and of a ``whole`` need's date that has fixed hours all of them; ``limits`` are
+    of what else a date can run out. ``fit`` says how well an offer and a need go together.
     ``ways`` are all the ways in which something gets from one side to the other, the usual one
     first, and ``ways_of`` names those that would do for a listing; they say whose address is
     needed. ``answer_form`` asks what an answer to a neighbour's listing cannot do without.
@@ -129,7 +129,7 @@ class Category:
     words: Mapping[Kind, Mapping[str, Words]] = field(default_factory=dict)
     unasked: Mapping[str, Any] = field(default_factory=dict)
     place_first: bool = False
-    near: Rule = within_reach
+    near: Rule | None = within_reach
     ways: Sequence[Way] = ()
     ways_of: Callable[[Listing], Collection[str]] = lambda listing: ()
     takes: Callable[[Listing, Listing], timedelta] = any_time
@@ -164,5 +164,5 @@ class Category:
             return others.none()
         if Kind(listing.kind).opposite in self.vouched:
             others = others.filter(vouched("person"))
-        others = others if anywhere else self.near(listing, others)
+        others = others if anywhere or self.near is None else self.near(listing, others)
         return others if whatever else self.possible(listing, others)

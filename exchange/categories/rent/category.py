@@ -63,7 +63,8 @@ RENT = Category(
     unasked={"reach_km": FARTHEST_KM},
     amount=amount,
     amount_field=amount_field,
-    near=rules.near,
+    # Money goes as far as the group does.
+    near=None,
     possible=rules.possible,
     explained=_(
         "A way for the money to go that suits both, and the same currency. How far apart the two "

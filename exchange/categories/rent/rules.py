@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from exchange.querysets import ListingQuerySet
 
 
-def near(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
-    """Money goes as far as the group does."""
-    return others
-
-
 def possible(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
     """The same currency, and a way for the money to go that both are fine with."""
     mine = listing.rent

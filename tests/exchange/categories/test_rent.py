@@ -12,15 +12,19 @@ from accounts.models import User
 from exchange.categories.rent.forms import RentDetailsForm
 from exchange.categories.rent.money import format_amount
 from exchange.categories.rent.rules import fit
-from exchange.matching import suggestion_for
+from exchange.matching import suggest, suggestion_for
 from exchange.models import Listing, Match, Occurrence, RentDetails
 from exchange.models.listings import Kind
 from exchange.phrases import amount
+from places.cells import snap
+from tests.factories.accounts import UserFactory
 from tests.factories.exchange import before, make_agreement, make_match
 from tests.factories.rent import make_pledge, make_rent_need
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
+
+CHICAGO = snap(41.88, -87.63)
 
 
 def fits(offer: Listing, need: Listing) -> bool:
@@ -45,6 +49,18 @@ def test_what_must_hold(
     alice: User, bob: User, offered: dict[str, Any], wanted: dict[str, Any], expected: bool
 ) -> None:
     assert fits(make_pledge(bob, **offered), make_rent_need(alice, **wanted)) is expected
+
+
+def test_money_from_around_comes_first_and_from_anywhere_where_that_is_not_enough(
+    alice: User, bob: User
+) -> None:
+    need, far = make_rent_need(alice), make_pledge(bob, cell=CHICAGO)
+    at = timezone.now()
+    assert [each.other for each in suggest(need, viewer=alice, at=at)] == [far]
+    near = make_pledge(UserFactory.create())
+    found = [each.other for each in suggest(need, viewer=alice, at=at, most=2)]
+    assert found == [near, far]
+    assert [each.other for each in suggest(need, viewer=alice, at=at, most=1)] == [near]
 
 
 def test_the_more_ways_the_better(alice: User, bob: User) -> None:
