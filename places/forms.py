@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import Prefetch
+from django.db import models
+from django.db.models import Case, Prefetch, Q, When
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +16,15 @@ from django.utils.translation import gettext_lazy as _
 from places.cells import PointOutOfRange, distance_km, parse_point, snap
 from places.distances import describe_patch
 from places.models import Landmark, Neighbourhood
+from safety.text import PlainTextField
 
 BY_DEVICE = "point"
 AS_BEFORE = "kept"
 # Who is farther than this from every neighbourhood of the group is somewhere else today.
 FARTHEST_KM = 15.0
+# Nobody chooses from a longer list, and an old phone would not show it.
+MOST_LISTED = 200
+LONGEST_WORDS = 100
 
 if TYPE_CHECKING:
     _FormMixin = forms.BaseForm
@@ -61,8 +66,11 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
     ``current`` is the place until now, offered again; ``used_cells`` every cell this person ever
     used, for the one-ring rule; without ``place_required`` one may also be nowhere (None and ""),
     which reads ``nowhere``.
+    A group with more than MOST_LISTED neighbourhoods lists those of the same city as ``current``,
+    and those that the words in ``town`` find: sent once, they are in the list to choose from; where
+    there is only one, that is it.
     Render with templates/places/_place_fields.html. A form with ``clean`` of its own calls
-    ``super().clean()``. Costs two queries.
+    ``super().clean()``, and one that does not ask calls ``leave_place_out``. Costs two queries.
     """
 
     place = forms.ChoiceField(
@@ -72,6 +80,16 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
             "required": _("Choose the neighbourhood or the landmark that is nearest."),
             "invalid_choice": _("This place is not in the list any more. Choose another one."),
         },
+    )
+    town = PlainTextField(
+        label=_("Somewhere else"),
+        help_text=_(
+            "Is it not in the list? Write the town or the neighbourhood; once you sent this form, "
+            "the list has what we found."
+        ),
+        one_line=True,
+        max_length=LONGEST_WORDS,
+        required=False,
     )
     point = PointField(required=False)
 
@@ -85,12 +103,37 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.used_cells = used_cells
-        self.neighbourhoods = list(_with_landmarks())
+        self.used_cells, self.current = used_cells, current
+        self.neighbourhoods, self.are_all = self._listed()
+        if self.are_all:
+            del self.fields["town"]
         self.places = _options(self.neighbourhoods)
-        self.fields["place"].required = place_required
+        # What is typed instead may be enough.
+        self.fields["place"].required = place_required and not self._town
         self.unsaid = gettext("Choose a place") if place_required else nowhere or _unsaid()
         self.initial.setdefault("place", self._offer(current))
+
+    def leave_place_out(self) -> None:
+        for name in ("place", "town", "point"):
+            self.fields.pop(name, None)
+
+    @property
+    def _town(self) -> str:
+        """What was typed to look for, as far as it can be."""
+        try:
+            town: str = self.fields["town"].clean(self.data.get(self.add_prefix("town")))
+        except (forms.ValidationError, KeyError):
+            return ""
+        return town
+
+    def _listed(self) -> tuple[list[Any], bool]:
+        """The neighbourhoods to choose from, and whether those are all that there are."""
+        near = Q(city=self.current.neighbourhood.city) if self.current.neighbourhood else Q(pk=None)
+        wanted = near | _called(self._town) | _posted(self.data.get(self.add_prefix("place")))
+        found = list(_with_landmarks(wanted)[: MOST_LISTED + 1])
+        if len(found) <= MOST_LISTED:
+            return found, True
+        return [each for each in found[:MOST_LISTED] if each.is_wanted], False
 
     def begin_at(self, place: Place) -> None:
         """Begin with another place than the current one, also one that is not in the list."""
@@ -125,11 +168,26 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         cleaned = self.cleaned_data if cleaned is None else cleaned
-        text = cleaned.pop("point", "")
+        text, town = cleaned.pop("point", ""), cleaned.pop("town", "")
         if "place" in cleaned:
-            place = self._place_of(cleaned["place"], text)
+            place = self._look_up(town, cleaned["place"]) or self._place_of(cleaned["place"], text)
             cleaned |= {"neighbourhood": place.neighbourhood, "cell": place.cell}
         return cleaned
+
+    def _look_up(self, town: str, value: str) -> Place | None:
+        """The one place that is called so, unless one of several was chosen, or the device."""
+        found = [each for each in self.neighbourhoods if _is_called(town, each)] if town else []
+        if not town or value == BY_DEVICE or value in _options(found):
+            return None
+        if len(found) == 1:
+            return Place(found[0], found[0].cell)
+        if found:
+            words = gettext("Several places are called that. Choose one: they are in the list now.")
+            self.add_error("place", words)
+        else:
+            words = gettext("We found no such place. Write it as it is on a map.")
+            self.add_error("town", words)
+        return NOWHERE
 
     def _place_of(self, value: str, point: str) -> Place:
         if value != BY_DEVICE:
@@ -139,9 +197,8 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         except PointOutOfRange:
             self.add_error("place", gettext("Your device did not say where. Choose from the list."))
             return NOWHERE
-        nearest = min(
-            self.neighbourhoods, key=lambda one: (distance_km(one.cell, cell), one.pk), default=None
-        )
+        every = self.neighbourhoods if self.are_all else Neighbourhood.objects.active()
+        nearest = min(every, key=lambda one: (distance_km(one.cell, cell), one.pk), default=None)
         if nearest is None or distance_km(nearest.cell, cell) > FARTHEST_KM:
             self.add_error(
                 "place", gettext("You are far from every neighbourhood here. Choose from the list.")
@@ -150,10 +207,38 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
         return Place(nearest, cell)
 
 
-def _with_landmarks() -> Iterable[Neighbourhood]:
+def _with_landmarks(wanted: Q) -> models.QuerySet[Any]:
+    """Every neighbourhood, with whether it is one of ``wanted``; those first."""
     landmarks = Prefetch("landmarks", Landmark.objects.order_by("name", "id"))
-    active = Neighbourhood.objects.active().order_by("city", "name", "id")
-    return active.prefetch_related(landmarks)
+    active = Neighbourhood.objects.active().prefetch_related(landmarks)
+    is_wanted = Case(When(wanted, then=True), default=False)
+    return active.annotate(is_wanted=is_wanted).order_by("-is_wanted", "city", "name", "id")
+
+
+def _called(town: str) -> Q:
+    """Whose name and city have all of the words; nothing has none."""
+    found = Q() if town else Q(pk=None)
+    for word in town.split():
+        found &= Q(name__icontains=word) | Q(city__icontains=word)
+    return found
+
+
+def _is_called(town: str, one: Neighbourhood) -> bool:
+    """The same of one that was read."""
+    return all(
+        word in one.name.casefold() or word in one.city.casefold()
+        for word in town.casefold().split()
+    )
+
+
+def _posted(value: object) -> Q:
+    """The neighbourhood that an option stands for, or whose landmark it is."""
+    kind, _dash, number = str(value)[:40].partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) < len(str(2**63))):
+        return Q(pk=None)
+    if kind == "landmark":
+        return Q(pk__in=Landmark.objects.filter(pk=number).values("neighbourhood"))
+    return Q(pk=number)
 
 
 def _options(neighbourhoods: Iterable[Neighbourhood]) -> dict[str, Place]:

@@ -31,7 +31,7 @@ class WhenAndHowForm(PlaceFormMixin, HowForm):
     def __init__(self, *args: Any, listing: Listing, asks_place: bool, **kwargs: Any) -> None:
         super().__init__(*args, asker=Kind(listing.kind).opposite, **kwargs)
         if not asks_place:
-            del self.fields["place"], self.fields["point"]
+            self.leave_place_out()
         self.open_dates = {date.pk: date for date in listing.upcoming if date.left}
         for pk, date in self.open_dates.items():
             when = span(date.during.lower, date.during.upper, zone=listing.time_zone)

@@ -180,7 +180,7 @@ class PostingForms:
     def changed_labels(self) -> list[str]:
         """What is typed here and differs from what is saved."""
         names = [(form, name) for form in self.all for name in form.changed_data]
-        hidden = ("once", "version", "point", "as_is")
+        hidden = ("once", "version", "point", "town", "as_is")
         labels = [str(form[name].label) for form, name in names if name not in hidden]
         return list(dict.fromkeys(labels))
 

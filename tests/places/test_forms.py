@@ -1,3 +1,5 @@
+from typing import Any
+
 import h3
 import pytest
 from django import forms
@@ -128,6 +130,67 @@ class TestCurrentPlace:
     def test_a_forms_own_initial_goes_first(self, park_slope: Neighbourhood) -> None:
         form = PlaceForm(initial={"place": "x"}, current=Place(park_slope, park_slope.cell))
         assert form["place"].initial == "x"
+
+
+class TestMany:
+    """More than anybody would look through: those nearby, and what is looked for by its name."""
+
+    @pytest.fixture(autouse=True)
+    def towns(self, park_slope: Neighbourhood, bandshell: Landmark, monkeypatch: Any) -> None:
+        monkeypatch.setattr("places.forms.MOST_LISTED", 4)
+        for city in ("North Haven", "Old Ford"):
+            NeighbourhoodFactory(city=city, name="Riverside", point=(41.3, -72.9))
+            NeighbourhoodFactory(city=city, name=f"{city} Port", point=(41.4, -72.9))
+
+    def listed(self, form: PlaceForm) -> list[str]:
+        groups = form.fields["place"].choices[1:]  # type: ignore[attr-defined]
+        return [f"{name}, {city}" for city, names in groups for _value, name in names]
+
+    def test_those_of_the_same_city_are_listed(self, park_slope: Neighbourhood) -> None:
+        form = PlaceForm(current=Place(park_slope, park_slope.cell))
+        assert self.listed(form) == [
+            "Park Slope, Brooklyn",
+            "Prospect Park Bandshell (Park Slope), Brooklyn",
+        ]
+        assert self.listed(PlaceForm()) == []
+        assert "Somewhere else" in render_to_string("places/_place_fields.html", {"form": form})
+
+    def test_what_is_called_so_is_the_place_where_there_is_one(self) -> None:
+        form = PlaceForm({"place": "", "town": " riverside  ford"})
+        assert chosen(form).neighbourhood == Neighbourhood.objects.get(
+            city="Old Ford", name="Riverside"
+        )
+        assert set(form.cleaned_data) == {"title", "place", "neighbourhood", "cell"}
+
+    def test_one_of_several_is_chosen_from_the_list(self, park_slope: Neighbourhood) -> None:
+        current = Place(park_slope, park_slope.cell)
+        kept = f"neighbourhood-{park_slope.pk}"
+        form = PlaceForm({"place": kept, "town": "Riverside"}, current=current)
+        assert "they are in the list now" in form.errors["place"][0]
+        assert "Riverside, Old Ford" in self.listed(form)
+        other = Neighbourhood.objects.get(city="Old Ford", name="Riverside")
+        form = PlaceForm({"place": f"neighbourhood-{other.pk}", "town": "Riverside"})
+        assert chosen(form).neighbourhood == other
+        assert chosen(PlaceForm({"place": f"neighbourhood-{other.pk}"})).neighbourhood == other
+
+    def test_a_landmark_elsewhere_stays_chosen(self, bandshell: Landmark) -> None:
+        assert chosen(PlaceForm({"place": f"landmark-{bandshell.pk}"})).cell == bandshell.cell
+
+    @pytest.mark.parametrize("town", ["Atlantis", "%", "\x00", "\ud800", "x" * 101, "x" * 10**6])
+    def test_what_is_nowhere_is_told(self, town: str) -> None:
+        form = PlaceForm({"place": "", "town": town})
+        assert not form.is_valid()
+        assert self.listed(form) == []
+
+    def test_the_device_finds_the_nearest_of_all(self) -> None:
+        form = by_device(41.4, -72.9)
+        assert str(chosen(form).neighbourhood) in {"North Haven Port", "Old Ford Port"}
+
+    def test_it_costs_two_queries(
+        self, django_assert_num_queries: DjangoAssertNumQueries, park_slope: Neighbourhood
+    ) -> None:
+        with django_assert_num_queries(2):
+            str(PlaceForm({"town": "Riverside"}, current=Place(park_slope, park_slope.cell)))
 
 
 def by_device(latitude: float, longitude: float, **kwargs: object) -> PlaceForm:

@@ -28,7 +28,7 @@ class RideAnswerForm(PlaceFormMixin, AnswerForm):
         super().__init__(*args, **kwargs)
         theirs = self.listing.rides
         if self.kind == Kind.OFFER or theirs.to_cell:
-            del self.fields["place"], self.fields["point"]
+            self.leave_place_out()
         else:
             self.fields["place"].label = _("Where to")
             self.fields["place"].help_text = _("Others see the neighbourhood.")
