@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from exchange.forms.browse import BrowseForm
 from exchange.models import Listing
-from exchange.patches import Patch, by_cell, by_neighbourhood, patches
-from places.cells import centre, corners
+from exchange.patches import AROUND_KM, Patch, by_cell, by_neighbourhood, patches
+from places.cells import centre, corners, distance_km
 from places.models import Neighbourhood
 
 if TYPE_CHECKING:
@@ -78,12 +78,11 @@ def map_cells(request: HttpRequest) -> JsonResponse:
         }
         for each in by_cell(reading.patches())
     ]
-    named = Neighbourhood.objects.active().order_by("city", "name", "id")
     return JsonResponse(
         {
             "cells": cells,
             "middle": centre(reading.middle) if reading.middle else None,
-            "places": [{"name": each.name, "at": centre(each.cell)} for each in named],
+            "places": [{"name": each.name, "at": centre(each.cell)} for each in _named(reading)],
         }
     )
 
@@ -94,6 +93,12 @@ def _read(request: HttpRequest) -> Reading:
     listings = form.narrow(Listing.objects.open(at).visible_to(request.user))
     neighbourhood = form.chosen_neighbourhood
     return Reading(form, listings, neighbourhood, _middle(request, neighbourhood))
+
+
+def _named(reading: Reading) -> list[Neighbourhood]:
+    """The neighbourhoods that are on the map: of other towns no name needs to be written."""
+    named = Neighbourhood.objects.active().order_by("city", "name", "id")
+    return [each for each in named if distance_km(each.cell, reading.middle) <= AROUND_KM]
 
 
 def _middle(request: HttpRequest, neighbourhood: Neighbourhood | None) -> str:
