@@ -15,18 +15,18 @@ READY_SECONDS = 60
 
 @dataclass(frozen=True)
 class Visit:
-    """A server, its pages by the names of what is measured, and a member's session."""
+    """A server, its pages by the names of what is measured, and by who reads them a session."""
 
     port: int
     urls: Mapping[str, str]
-    session: str
+    sessions: Mapping[str, str]
 
 
 def measure_pages(visits: Sequence[Visit]) -> list[dict[str, float]]:
     """The median of each page in milliseconds, by its name, for each server.
 
-    They are asked in turn, so that whatever else the machine does slows all of them alike. Pages
-    whose names begin with "member" are read signed in.
+    They are asked in turn, so that whatever else the machine does slows all of them alike. What
+    comes before a colon in the name of a page says in whose session it is read.
     """
     connections = [
         http.client.HTTPConnection("localhost", each.port, timeout=60) for each in visits
@@ -36,11 +36,15 @@ def measure_pages(visits: Sequence[Visit]) -> list[dict[str, float]]:
         taken: list[list[float]] = [[] for _visit in visits]
         for _time in range(WARM_UP + TIMES):
             for visit, connection, times in zip(visits, connections, taken, strict=True):
-                cookie = {"Cookie": f"session={visit.session}"} if name.startswith("member") else {}
-                times.append(_seconds(connection, visit.urls[name], cookie))
+                times.append(_seconds(connection, visit.urls[name], _cookie(visit, name)))
         for figures, times in zip(found, taken, strict=True):
             figures[name] = statistics.median(times[WARM_UP:]) * 1000
     return found
+
+
+def _cookie(visit: Visit, name: str) -> dict[str, str]:
+    session = visit.sessions.get(name.partition(":")[0])
+    return {"Cookie": f"session={session}"} if session else {}
 
 
 def wait_until_it_answers(port: int) -> None:

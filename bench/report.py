@@ -26,7 +26,7 @@ def as_markdown(results: dict[str, Any]) -> str:
 
 
 def _times(small: dict[str, Any], large: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
-    for part in ("pages", "suggestions", "actions"):
+    for part in ("pages", "work"):
         for name, one in small[part].items():
             yield name, one, large[part][name]
 
@@ -38,8 +38,8 @@ def _row(name: str, one: float, other: float, unit: str) -> str:
 def _within(small: dict[str, Any], large: dict[str, Any]) -> Iterator[str]:
     """Ratios within one size."""
     for name, site in (("small", small), ("large", large)):
-        pages, suggestions = site["pages"], site["suggestions"]
-        whole, bare = suggestions["suggestions"], suggestions["bare candidate SQL"]
+        pages, work = site["pages"], site["work"]
+        whole, bare = work["suggestions"], work["bare candidate SQL"]
         yield (
             f"{name}: suggestions {whole / bare:.2f} x their bare candidate SQL, anonymous browse "
             f"{pages['browse'] / pages['minimal view']:.2f} x a minimal view."

@@ -28,30 +28,58 @@ WARM_UP_SECONDS = 5
 
 
 @contextmanager
-def server() -> Iterator[Path]:
-    """A PostgreSQL of its own as long as it is measured; where its socket is."""
-    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+def server(kept: Path | None) -> Iterator[Path]:
+    """A PostgreSQL of its own as long as it is measured; where its socket is.
+
+    Its data stays in the folder ``kept``, or goes with the temporary one that it is otherwise in.
+    """
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as temporary:
+        folder = kept or Path(temporary)
+        folder.mkdir(parents=True, exist_ok=True)
         # What PostgreSQL's own user must be able to pass.
-        Path(folder).chmod(0o711)
-        postgres = EmbeddedServer(Path(folder) / "postgres")
-        yield postgres.start()
-        postgres.leave()
-        postgres.stop_if_unused()
+        folder.chmod(0o711)
+        postgres = EmbeddedServer(folder / "postgres")
+        try:
+            yield postgres.start()
+        finally:
+            postgres.leave()
+            postgres.stop_if_unused()
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A running ``bench.inside``."""
+
+    process: subprocess.Popen[bytes]
+
+    def ask(self, question: str) -> Any:
+        """Its answer to one of its questions."""
+        asked, answered = self.process.stdin, self.process.stdout
+        assert asked is not None
+        assert answered is not None
+        asked.write(f"{question}\n".encode())
+        asked.flush()
+        answer = answered.readline()
+        if not answer:
+            raise RuntimeError(f"bench.inside ended at {question}")
+        return json.loads(answer)
 
 
 @dataclass(frozen=True)
 class Site:
-    """The site on a database of its own, ``name``, with so many ``listings``."""
+    """The site on a database of its own with so many ``listings``; ``name`` is said of it."""
 
     name: str
     listings: int
     port: int
     socket: Path
 
-    def inside(self) -> dict[str, Any]:
-        """What ``bench.inside`` finds."""
-        found: dict[str, Any] = json.loads(self._run("-m", "bench.inside"))
-        return found
+    @contextmanager
+    def inside(self) -> Iterator[Inside]:
+        """A process that measures itself."""
+        pipe = subprocess.PIPE
+        with self._running("-m", "bench.inside", stdin=pipe, stdout=pipe) as process:
+            yield Inside(process)
 
     @contextmanager
     def web(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -69,27 +97,50 @@ class Site:
         return found | {"PostgreSQL": self._postgres_mb()}
 
     def make(self) -> float:
-        """Make the database and its population; how many seconds the latter took."""
-        with self._connect("postgres") as connection:
-            connection.execute(f'CREATE DATABASE "{self.name}"')
+        """Make the database and its population, or bring a kept one up to date; how many seconds
+        the population took when it was made."""
+        seconds = self._seconds_kept()
+        if seconds is None:
+            with self._connect("postgres") as connection:
+                connection.execute(f'DROP DATABASE IF EXISTS "{self._database}"')
+                connection.execute(f'CREATE DATABASE "{self._database}"')
         self._run("manage.py", "migrate", "-v0")
         self._run("manage.py", "createcachetable", "-v0")
         self._run("manage.py", "collectstatic", "--noinput", "-v0")
+        if seconds is None:
+            seconds = self._seed()
+        with self._connect(self._database) as connection:
+            connection.execute("VACUUM (ANALYZE)")
+            connection.execute("CHECKPOINT")
+            # Only a whole one has it.
+            connection.execute(f"COMMENT ON DATABASE \"{self._database}\" IS '{seconds}'")
+        return seconds
+
+    def _seed(self) -> float:
         began = time.monotonic()
         people = str(max(self.listings // LISTINGS_A_PERSON, 20))
         self._run("manage.py", "seed", "--yes", f"--listings={self.listings}", f"--people={people}")
-        seconds = time.monotonic() - began
-        with self._connect(self.name) as connection:
-            connection.execute("VACUUM (ANALYZE)")
-            connection.execute("CHECKPOINT")
-        return seconds
+        return time.monotonic() - began
+
+    def _seconds_kept(self) -> float | None:
+        """What a whole one that is there already took."""
+        with self._connect("postgres") as connection:
+            row = connection.execute(
+                "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+                [self._database],
+            ).fetchone()
+        return float(row[0]) if row and row[0] else None
+
+    @property
+    def _database(self) -> str:
+        return f"listings_{self.listings}"
 
     def _connect(self, name: str) -> psycopg.Connection[Any]:
         return psycopg.connect(host=str(self.socket), user=SUPERUSER, dbname=name, autocommit=True)
 
     @property
     def _environment(self) -> dict[str, str]:
-        place = f"{quote(str(self.socket), safe='')}/{self.name}"
+        place = f"{quote(str(self.socket), safe='')}/{self._database}"
         return {
             **os.environ,
             **PRODUCTION,
@@ -114,9 +165,9 @@ class Site:
         return done.stdout
 
     @contextmanager
-    def _running(self, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    def _running(self, *arguments: str, **pipes: int) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(  # this project's own programs # nosec B603
-            [sys.executable, *arguments], cwd=BASE_DIR, env=self._environment
+            [sys.executable, *arguments], cwd=BASE_DIR, env=self._environment, **pipes
         )
         try:
             yield process
@@ -126,7 +177,7 @@ class Site:
 
     def _postgres_mb(self) -> float:
         """All of its processes together, what they share counted once."""
-        with self._connect(self.name) as connection:
+        with self._connect(self._database) as connection:
             row = connection.execute("SELECT pg_backend_pid()").fetchone()
             assert row is not None
             parent = psutil.Process(row[0]).parent()

@@ -6,6 +6,7 @@ It has one indexed query and a template as long as the page it stands beside.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutualaid.settings")
 
@@ -17,6 +18,7 @@ from django.urls import path
 application = get_wsgi_application()
 
 from accounts.models import User  # noqa: E402
+from exchange.views import browse  # noqa: E402
 from mutualaid import urls  # noqa: E402
 
 LETTERS = 30_000
@@ -27,5 +29,6 @@ def minimal(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_PAGE.render(Context({"person": User.objects.get(pk=1)})))
 
 
-# In this process alone.
+# Both in this process alone. Searches are counted as ever, but nobody searches too often.
+browse.SEARCHING = replace(browse.SEARCHING, limit=100_000)
 urls.urlpatterns.insert(0, path("bench/minimal/", minimal))

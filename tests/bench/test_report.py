@@ -10,8 +10,7 @@ from bench.report import as_markdown
 def site(browse: float) -> dict[str, Any]:
     return {
         "pages": {"browse": browse, "minimal view": 2.0},
-        "suggestions": {"suggestions": 30.0, "bare candidate SQL": 20.0},
-        "actions": {"posting": 5.0},
+        "work": {"suggestions": 30.0, "bare candidate SQL": 20.0, "posting": 5.0},
         "memory": {"web worker": 80.0},
         "queries": {"browse": 3},
         "seed_seconds": 4.2,

@@ -1,0 +1,90 @@
+"""Suggestions beside their bare SQL, posting and accepting: what each of some takes, once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from copy import copy
+from datetime import datetime
+from functools import partial
+
+from django.db import connection, transaction
+
+from bench.addresses import EACH, open_of_members
+from exchange.actions.listings import post_listing
+from exchange.actions.proposals import accept
+from exchange.content import ListingContent
+from exchange.matching import MOST_RANKED, candidates, nearest, suggest
+from exchange.models import Listing, Match
+from exchange.models.listings import Kind
+from exchange.schedules import Before
+
+
+class Work:
+    """On the same listings and matches in every round."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.listings = list(open_of_members(at))
+        proposed = Match.objects.filter(status="proposed", category="meals").order_by("pk")
+        self.matches = list(proposed.with_sides()[: EACH * 4])
+
+    def round(self) -> dict[str, list[float]]:
+        """Milliseconds by name, in the same order each time."""
+        each = [self._of(listing) for listing in self.listings]
+        return {
+            **{name: [one[name] for one in each] for name in each[0]},
+            "accepting": [_ms(partial(_undone, partial(self._agree, one))) for one in self.matches],
+        }
+
+    def _of(self, listing: Listing) -> dict[str, float]:
+        return {
+            "suggestions": _ms(partial(self._suggest, listing)),
+            "bare candidate SQL": _ms(partial(self._bare, listing)),
+            "posting": _ms(partial(_undone, partial(self._post, listing))),
+        }
+
+    def _suggest(self, listing: Listing) -> None:
+        suggest(listing, viewer=listing.person, at=self.at)
+
+    def _bare(self, listing: Listing) -> None:
+        """The one query that finds candidates, with what their cards show."""
+        found = candidates(listing, at=self.at).visible_to(listing.person).for_cards()
+        sql, params = nearest(listing, found)[:MOST_RANKED].query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+
+    def _post(self, like: Listing) -> None:
+        content = ListingContent(
+            fields={"title": like.title, "reach_km": like.reach_km, "visibility": like.visibility},
+            neighbourhood=like.neighbourhood,
+            cell=like.cell,
+            schedule=Before(self.at, self.at.date(), like.time_zone),
+            quantity=2,
+            details=copy(getattr(like, like.category)),
+        )
+        post_listing(
+            person=like.person,
+            by=like.person,
+            kind=Kind(like.kind),
+            category=like.category,
+            content=content,
+            at=self.at,
+        )
+
+    def _agree(self, match: Match) -> None:
+        chosen = [booking.pk for booking in match.bookings.all()]
+        accept(match=match, by=match.offer.person, chosen=chosen, at=self.at)
+
+
+def _ms(call: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    call()
+    return (time.perf_counter() - began) * 1000
+
+
+def _undone(call: Callable[[], object]) -> None:
+    with transaction.atomic():
+        call()
+        transaction.set_rollback(True)
