@@ -7,6 +7,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0013_index_what_is_open")]
+    dependencies = [("exchange", "0015_say_how_a_match_ended")]
 
     operations = [migrations.RemoveIndex(model_name="occurrence", name="occurrence_during")]
