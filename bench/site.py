@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,10 @@ from urllib.parse import quote
 
 import psutil
 import psycopg
+from psycopg import sql
 
 from bench.over_http import wait_until_it_answers
+from mutualaid.postgres.roles import MAKE_ROLE
 from mutualaid.postgres.server import APPLICATION, SUPERUSER, EmbeddedServer
 from mutualaid.quality import PRODUCTION
 
@@ -104,6 +106,8 @@ class Site:
             with self._connect("postgres") as connection:
                 connection.execute(f'DROP DATABASE IF EXISTS "{self._database}"')
                 connection.execute(f'CREATE DATABASE "{self._database}"')
+                with suppress(psycopg.errors.DuplicateObject):
+                    connection.execute(MAKE_ROLE.format(sql.Identifier(APPLICATION)))
         self._run("manage.py", "migrate", "-v0")
         self._run("manage.py", "createcachetable", "-v0")
         self._run("manage.py", "collectstatic", "--noinput", "-v0")

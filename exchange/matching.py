@@ -143,8 +143,8 @@ def _best_first(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
 
 
 def nearest(listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
-    """The nearest of what could go with ``listing``; of what goes as far as the group does only what
-    is around it, since nobody can sort a large group by distance while somebody waits."""
+    """Those first that are nearest to ``listing``; where it goes as far as the group does, only
+    what is around, since nobody can sort a large group by distance while somebody waits."""
     if category_of(listing).near is None:
         others = others.filter(area__in=areas_within(listing.cell, FARTHEST_KM))
     return others.nearest_first(listing.cell)
