@@ -17,7 +17,7 @@ from bench.over_http import Visit, measure_pages
 from bench.report import as_markdown
 from bench.site import Site, server
 
-ROUNDS = 5
+ROUNDS = 4
 RESULTS = Path(__file__).with_name("results.json")
 
 

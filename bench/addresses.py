@@ -68,6 +68,8 @@ class Visitors:
             "browse": "/listings/",
             "browse, deep page": f"/listings/?after={self._deep()}",
             "browse, filtered": "/listings/?category=meals&kind=need",
+            # In which nothing is ever for everybody.
+            "browse, nothing found": "/listings/?category=childcare",
             "browse, neighbourhood": f"/listings/?neighbourhood={self._neighbourhood}",
             "browse, full text": "/listings/?q=bread",
             "browse, full text and filters": "/listings/?q=bread+-soup&category=meals&kind=offer",

@@ -8,8 +8,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-WARM_UP = 5
-TIMES = 40
+WARM_UP = 3
+TIMES = 25
 READY_SECONDS = 60
 
 

@@ -172,9 +172,11 @@ class Listing(Moderated):
                 condition=typed_for_another(),
             ),
             # What the list of everything open is narrowed by.
+            # Who may see it and what it is besides, so that a category in which there is nothing
+            # for everybody is known to have nothing without reading its listings.
             models.Index(
                 name="listing_open_category",
-                fields=["category", "-published_at", "-id"],
+                fields=["category", "-published_at", "-id", "visibility", "kind"],
                 condition=Q(status=ListingStatus.OPEN),
             ),
             models.Index(
