@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from places.cells import PointOutOfRange, distance_km, parse_point, snap
 from places.distances import describe_patch
 from places.models import Landmark, Neighbourhood
+from places.widgets import LongSelect
 from safety.text import PlainTextField
 
 BY_DEVICE = "point"
@@ -74,6 +75,7 @@ class PlaceFormMixin(_FormMixin, metaclass=forms.forms.DeclarativeFieldsMetaclas
     """
 
     place = forms.ChoiceField(
+        widget=LongSelect,
         label=_("Where"),
         help_text=lazy(_help, str)(),
         error_messages={

@@ -25,6 +25,7 @@ from exchange.forms.schedules import FARTHEST_AHEAD
 from exchange.models.listings import Kind
 from places.distances import describe_steps
 from places.models import Neighbourhood
+from places.widgets import LongSelect
 from safety import full_text
 from safety.text import PlainTextField
 
@@ -80,6 +81,7 @@ class BrowseForm(forms.Form):
     category = forms.ChoiceField(label=gettext_lazy("What"), required=False, error_messages=UNKNOWN)
     near = forms.ChoiceField(label=gettext_lazy("Near me"), required=False, error_messages=UNKNOWN)
     neighbourhood = forms.ChoiceField(
+        widget=LongSelect,
         label=gettext_lazy("Where"),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("We do not know this neighbourhood.")},
@@ -88,7 +90,7 @@ class BrowseForm(forms.Form):
     to_day = DayField(label=gettext_lazy("To"), required=False, error_messages=NO_DAY)
     weekday = Several(label=gettext_lazy("Weekdays"), choices=list(WEEKDAYS.items()))
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"), required=False, error_messages=UNKNOWN
+        widget=LongSelect, label=gettext_lazy("Language"), required=False, error_messages=UNKNOWN
     )
 
     def __init__(self, data: QueryDict, *, reader: User | AnonymousUser, at: datetime) -> None:

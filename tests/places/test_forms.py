@@ -6,10 +6,12 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.datastructures import MultiValueDict
 from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django.asserts import assertHTMLEqual
 
 from places.cells import snap
 from places.forms import NOWHERE, Place, PlaceFormMixin
 from places.models import Landmark, Neighbourhood
+from places.widgets import LongSelect
 from tests.factories.places import LandmarkFactory, NeighbourhoodFactory
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,16 @@ class TestCurrentPlace:
     def test_a_forms_own_initial_goes_first(self, park_slope: Neighbourhood) -> None:
         form = PlaceForm(initial={"place": "x"}, current=Place(park_slope, park_slope.cell))
         assert form["place"].initial == "x"
+
+
+def test_the_list_is_written_as_django_would(coney_island: Neighbourhood) -> None:
+    Neighbourhood.objects.update(name="<b>Coney & Island")
+    form = PlaceForm({"place": f"neighbourhood-{coney_island.pk}"})
+    plain = forms.Select(choices=form.fields["place"].choices)  # type: ignore[attr-defined]
+    plain.attrs, value = {"id": "x", "required": True}, form["place"].value()
+    shown = LongSelect(plain.attrs, plain.choices).render("place", value)
+    assertHTMLEqual(shown, plain.render("place", value))
+    assert "&lt;b&gt;Coney &amp; Island" in shown
 
 
 class TestMany:
