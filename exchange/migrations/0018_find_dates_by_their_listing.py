@@ -7,6 +7,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0015_say_how_a_match_ended")]
+    dependencies = [("exchange", "0017_let_listings_have_a_thread")]
 
     operations = [migrations.RemoveIndex(model_name="occurrence", name="occurrence_during")]
