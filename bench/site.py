@@ -79,8 +79,7 @@ class Site:
     @contextmanager
     def inside(self) -> Iterator[Inside]:
         """A process that measures itself."""
-        pipe = subprocess.PIPE
-        with self._running("-m", "bench.inside", stdin=pipe, stdout=pipe) as process:
+        with self._running("-m", "bench.inside", pipe=subprocess.PIPE) as process:
             yield Inside(process)
 
     @contextmanager
@@ -169,9 +168,15 @@ class Site:
         return done.stdout
 
     @contextmanager
-    def _running(self, *arguments: str, **pipes: int) -> Iterator[subprocess.Popen[bytes]]:
+    def _running(
+        self, *arguments: str, pipe: int | None = None
+    ) -> Iterator[subprocess.Popen[bytes]]:
         process = subprocess.Popen(  # this project's own programs # nosec B603
-            [sys.executable, *arguments], cwd=BASE_DIR, env=self._environment, **pipes
+            [sys.executable, *arguments],
+            cwd=BASE_DIR,
+            env=self._environment,
+            stdin=pipe,
+            stdout=pipe,
         )
         try:
             yield process

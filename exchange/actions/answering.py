@@ -120,6 +120,6 @@ def _all_of(mine: Listing, other: Listing, *, at: datetime) -> Suggestion:
 
 def _why(mine: Listing, other: Listing) -> Why:
     category, others = category_of(mine), Listing.objects.filter(pk=other.pk)
-    if not category.near(mine, others).exists():
+    if not category.within(mine, others).exists():
         return Why.TOO_FAR
     return Why.DATES if category.allowed(mine, others).exists() else Why.RULES

@@ -164,5 +164,9 @@ class Category:
             return others.none()
         if Kind(listing.kind).opposite in self.vouched:
             others = others.filter(vouched("person"))
-        others = others if anywhere or self.near is None else self.near(listing, others)
+        others = others if anywhere else self.within(listing, others)
         return others if whatever else self.possible(listing, others)
+
+    def within(self, listing: Listing, others: ListingQuerySet) -> ListingQuerySet:
+        """Those that are near enough."""
+        return others if self.near is None else self.near(listing, others)
