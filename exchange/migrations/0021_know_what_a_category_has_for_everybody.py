@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0019_index_what_is_typed_in_for_others")]
+    dependencies = [("exchange", "0020_index_what_is_typed_in_for_others")]
 
     operations = [
         migrations.RemoveIndex(model_name="listing", name="listing_open_category"),

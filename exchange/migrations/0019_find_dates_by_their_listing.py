@@ -7,6 +7,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exchange", "0017_let_listings_have_a_thread")]
+    dependencies = [("exchange", "0018_take_a_date_out")]
 
     operations = [migrations.RemoveIndex(model_name="occurrence", name="occurrence_during")]
