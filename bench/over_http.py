@@ -60,6 +60,8 @@ def wait_until_it_answers(port: int) -> None:
 
 
 def _seconds(connection: http.client.HTTPConnection, url: str, headers: Mapping[str, str]) -> float:
+    # A connection of its own: the server closes those that wait while another page is slow.
+    connection.close()
     began = time.perf_counter()
     connection.request("GET", url, headers=dict(headers))
     answer = connection.getresponse()
