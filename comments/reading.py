@@ -1,7 +1,7 @@
 """A page of a thread: the comments that answer no other, and below each the first that answer it.
 
 Two queries, however long the thread: the first finds the page by its place in an index, and the
-ids of what stands below; the second all of that at once.
+ids of what stands below; the second all of that, and what is pinned, at once.
 """
 
 from __future__ import annotations
@@ -114,21 +114,20 @@ def read_thread(
 ) -> ThreadPage:
     """Those that answer no other, from the beginning or after one of them."""
     rows = thread.comments.placed_for(user).first_ones().with_replies(user, FIRST_REPLIES)
-    first, pinned = rows, None
     if after is not None:
-        first = rows.filter(pk__lt=after) if newest_first else rows.filter(pk__gt=after)
-    if thread.pinned is not None and permissions.can_reply(thread.pinned):
-        first = first.exclude(pk=thread.pinned.pk)
-        pinned = rows.filter(pk=thread.pinned.pk).first() if after is None else None
-    found = list(first.order_by("-id" if newest_first else "id")[: PAGE + 1])
+        rows = rows.filter(pk__lt=after) if newest_first else rows.filter(pk__gt=after)
+    pinned = thread.pinned if thread.pinned and permissions.can_reply(thread.pinned) else None
+    if pinned is not None:
+        rows = rows.exclude(pk=pinned.pk)
+    found = list(rows.order_by("-id" if newest_first else "id")[: PAGE + 1])
     may_write = permissions.can_comment_now(user, thread, page)
-    shown = [*([pinned] if pinned else []), *found[:PAGE]]
-    branches = _grow(shown, user, may_write=may_write)
+    top = pinned if after is None else None
+    branches, above = _grow(found[:PAGE], user, may_write=may_write, also=top)
     return ThreadPage(
         thread,
         page,
-        branches[1:] if pinned else branches,
-        branches[0] if pinned else None,
+        branches,
+        above,
         found[PAGE - 1].pk if len(found) > PAGE else None,
         newest_first,
         after is None,
@@ -149,7 +148,7 @@ def read_branch(
     if after is not None:
         replies = replies.filter(pk__gt=after)
     found = list(replies.with_replies(user, FIRST_REPLIES[1:]).order_by("id")[:PAGE])
-    grown = _grow(found, user, may_write=may_write, level=level + 1)
+    grown, _none = _grow(found, user, may_write=may_write, level=level + 1)
     return Branch(root, user, level, grown, may_write, last=found[-1].pk if found else 0)
 
 
@@ -160,10 +159,17 @@ def lone_branch(comment: Comment, user: User | AnonymousUser, *, may_write: bool
 
 
 def _grow(
-    comments: list[Comment], user: User | AnonymousUser, *, may_write: bool, level: int = 0
-) -> list[Branch]:
-    """The comments, each with the answers that its own query named."""
+    comments: list[Comment],
+    user: User | AnonymousUser,
+    *,
+    may_write: bool,
+    level: int = 0,
+    also: Comment | None = None,
+) -> tuple[list[Branch], Branch | None]:
+    """The comments, each with the answers that its own query named; and ``also`` by itself, where
+    ``user`` finds it."""
     ids = [pk for comment in comments for pk in _ids(comment.first_replies)]
+    ids += [also.pk] if also else []
     below = Comment.objects.placed_for(user).with_replies(user, (1,)).in_bulk(ids)
 
     def grow(comment: Comment, named: Iterable[dict[str, Any]], level: int) -> Branch:
@@ -175,7 +181,10 @@ def _grow(
         last = replies[-1].comment.pk if replies else 0
         return Branch(comment, user, level, replies, may_write, last)
 
-    return [grow(comment, comment.first_replies, level) for comment in comments]
+    branches = [grow(comment, comment.first_replies, level) for comment in comments]
+    found = below.get(also.pk) if also else None
+    # What answers it is on its own page.
+    return branches, grow(found, [], DEEPEST) if found else None
 
 
 def _ids(named: Iterable[dict[str, Any]]) -> Iterator[int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,17 +13,12 @@ from django.shortcuts import redirect, render
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import reswap, retarget
 
 from accounts.requests import SignedInRequest, posted
 from comments.actions.writing import (
-    CommentGone,
-    NothingToAnswer,
     StaleComment,
-    ThreadLocked,
-    TooSoon,
     delete_comment,
     edit_comment,
     post_comment,
@@ -43,9 +36,10 @@ from comments.views.common import (
     visible_place,
 )
 from comments.views.reading import here
+from comments.views.refusals import REFUSALS
 from safety.idempotency import run_once
 from safety.kept_words import keeps_words, kept_words
-from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
+from safety.rate_limits import RateLimit, hit_with
 
 # As often as anybody could mean it.
 COMMENTING = RateLimit("comments.comment", limit=30, per=timedelta(hours=1))
@@ -167,7 +161,7 @@ def _post(request: SignedInRequest, writing: Writing, *, at: datetime) -> HttpRe
     once = writing.form.cleaned_data["once"]
     try:
         url = run_once(owner=owner, key=once, purpose=f"comment {writing.url}", make=make)
-    except tuple(_REFUSED) as error:
+    except tuple(REFUSALS) as error:
         return _refused(request, writing, error)
     comment = Comment.objects.get(pk=resolve(url).kwargs["pk"])
     if is_part(request):
@@ -219,7 +213,7 @@ def _save(
             )
     except StaleComment as error:
         return _differs(request, writing, error.comment)
-    except tuple(_REFUSED) as error:
+    except tuple(REFUSALS) as error:
         return _refused(request, writing, error)
     if is_part(request):
         branch = lone_branch(comment, request.user, may_write=False)
@@ -241,7 +235,7 @@ def _differs(request: SignedInRequest, writing: Writing, current: Comment) -> Ht
 
 def _refused(request: SignedInRequest, writing: Writing, error: Exception) -> HttpResponse:
     """Say why not, with the words still in the form."""
-    words, status = _REFUSED[type(error)](error)
+    words, status = REFUSALS[type(error)](error)
     writing.form.add_error(None, words)
     return _form_page(request, writing, status=status)
 
@@ -278,42 +272,3 @@ def _looked_at(request: SignedInRequest, form: WordsForm) -> str | None:
     # The form asks about a number in them only once, and this does not count.
     form.data = request.POST
     return words
-
-
-def _wait(error: RateLimitExceeded) -> str:
-    minutes = max(1, -(-error.retry_after // timedelta(minutes=1)))
-    return ngettext(
-        "You wrote very often just now. You can go on in about %(count)d minute. What you wrote is "
-        "still here.",
-        "You wrote very often just now. You can go on in about %(count)d minutes. What you wrote "
-        "is still here.",
-        minutes,
-    ) % {"count": minutes}
-
-
-def _too_soon(error: TooSoon) -> str:
-    seconds = max(1, -(-(error.until - timezone.now()) // timedelta(seconds=1)))
-    minutes = -(-seconds // 60)
-    return ngettext(
-        "This thread goes slowly, so that everybody gets a word in. You can write again in about "
-        "%(count)d minute. What you wrote is still here.",
-        "This thread goes slowly, so that everybody gets a word in. You can write again in about "
-        "%(count)d minutes. What you wrote is still here.",
-        minutes,
-    ) % {"count": minutes}
-
-
-# What to say, and with which status.
-_REFUSED: dict[type[Exception], Callable[[Any], tuple[str, int]]] = {
-    RateLimitExceeded: lambda error: (_wait(error), 429),
-    TooSoon: lambda error: (_too_soon(error), 429),
-    ThreadLocked: lambda error: (
-        _("This thread was closed meanwhile. Copy what you wrote if you want to keep it."),
-        409,
-    ),
-    NothingToAnswer: lambda error: (
-        _("What you answer was taken back meanwhile. What you wrote is still here."),
-        409,
-    ),
-    CommentGone: lambda error: (_("It is not there any more. What you wrote is still here."), 409),
-}

@@ -39,10 +39,11 @@ def current_zone() -> ZoneInfo:
     return zone if isinstance(zone, ZoneInfo) else ZoneInfo(timezone.get_default_timezone_name())
 
 
-def visible_listing(request: HttpRequest, pk: int) -> Listing:
-    """The listing with everything a page shows of it, or a 404 like that of a missing one."""
+def visible_listing(request: HttpRequest, pk: int, *also: str) -> Listing:
+    """The listing with everything a page shows of it, and what ``also`` names besides, or a 404
+    like that of a missing one."""
     listings = Listing.objects.visible_to(request.user).for_cards().with_address()
-    return get_object_or_404(listings, pk=pk)
+    return get_object_or_404(listings.select_related(*also) if also else listings, pk=pk)
 
 
 def own_listing(request: SignedInRequest, pk: int) -> Listing:

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from comments.models import Thread
 from comments.views.reading import thread_context
 from exchange.categories.registry import category_of
 from exchange.matching import Suggestion, candidates, may_be_asked, rank_all, suggest
@@ -41,7 +40,7 @@ MOST_OWN = 200
 
 @require_safe
 def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    listing, at = visible_listing(request, pk), timezone.now()
+    listing, at = visible_listing(request, pk, "thread__pinned"), timezone.now()
     context: dict[str, Any] = {
         "listing": listing,
         "category": category_of(listing),
@@ -49,9 +48,8 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "is_over": listing.expires_at <= at,
         "at": at,
     }
-    if listing.thread_id is not None:
-        thread = Thread.objects.select_related("pinned").get(pk=listing.thread_id)
-        context |= thread_context(request, listing, thread)
+    if listing.thread is not None:
+        context |= thread_context(request, listing, listing.thread)
     user = request.user
     if user.is_authenticated:
         context["matches"] = _matches(user, listing)

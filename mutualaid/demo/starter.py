@@ -28,6 +28,7 @@ from exchange.schedules import Before, Once, Schedule, Weekly
 from mutualaid.demo.starter_details import details_of, quantity_of
 from mutualaid.demo.starter_matches import play
 from mutualaid.demo.starter_people import move_in
+from mutualaid.demo.starter_threads import talk
 from places.loading import read_places, save_places
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Loaded:
     people: int
     listings: int
     matches: int
+    comments: int
 
 
 @transaction.atomic
@@ -68,8 +70,9 @@ def load_starter(*, at: datetime) -> Loaded:
             posted += 1
         listings[row["key"]] = listing
     matched = play(read("matches"), listings, people, at=at)
+    said = talk(read("threads"), listings, people, at=at)
     upkeep.close_past_listings(at=at)
-    return Loaded(people=newcomers, listings=posted, matches=matched)
+    return Loaded(people=newcomers, listings=posted, matches=matched, comments=said)
 
 
 def read(name: str) -> list[dict[str, Any]]:

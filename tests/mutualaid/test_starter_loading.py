@@ -20,7 +20,7 @@ from tests.workers import run_jobs
 pytestmark = pytest.mark.django_db
 # A Monday, at six in the evening in New York.
 MONDAY = datetime(2026, 3, 2, 23, tzinfo=UTC)
-ALL_OF_IT = Loaded(people=36, listings=91, matches=16)
+ALL_OF_IT = Loaded(people=36, listings=91, matches=16, comments=17)
 
 
 # Other weekdays, other hours, and the night when the clocks change.
@@ -42,7 +42,7 @@ def test_again_it_adds_nothing() -> None:
     load_starter(at=MONDAY)
     told = Notice.objects.count(), OutboxMail.objects.count()
 
-    assert load_starter(at=MONDAY + timedelta(minutes=3)) == Loaded(0, 0, 0)
+    assert load_starter(at=MONDAY + timedelta(minutes=3)) == Loaded(0, 0, 0, 0)
     assert (Notice.objects.count(), OutboxMail.objects.count()) == told
 
 
@@ -58,7 +58,7 @@ def test_a_month_later_what_ran_out_is_there_again_and_what_was_closed_is_not() 
     assert again.listings >= 20
     assert Listing.objects.open(later).count() >= 52
     assert Listing.objects.get(title=closed.title) == closed
-    assert load_starter(at=later) == Loaded(0, 0, 0)
+    assert load_starter(at=later) == Loaded(0, 0, 0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -85,7 +85,7 @@ class TestCommand:
         out = io.StringIO()
         call_command("load_starter", stdout=out)
 
-        assert "36 people, 91 listings and 16 matches added" in out.getvalue()
+        assert "36 people, 91 listings, 16 matches and 17 comments added" in out.getvalue()
 
     def test_refuses_where_people_are_real(self) -> None:
         with pytest.raises(CommandError, match="load_neighbourhoods"):

@@ -26,6 +26,6 @@ class Command(BaseCommand):
         loaded = load_starter(at=timezone.now())
         if options["verbosity"] > 0:
             self.stdout.write(
-                f"Starter neighbourhood: {loaded.people} people, {loaded.listings} listings and "
-                f"{loaded.matches} matches added."
+                f"Starter neighbourhood: {loaded.people} people, {loaded.listings} listings, "
+                f"{loaded.matches} matches and {loaded.comments} comments added."
             )
