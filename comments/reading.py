@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from comments import permissions
 from comments.models import Comment, Thread
+from moderation.permissions import can_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,7 +89,8 @@ class Branch:
 
     @property
     def can_report(self) -> bool:
-        return self.user.is_authenticated and self.is_readable and not self.is_own
+        author = self.comment.author
+        return self.is_readable and author is not None and can_report(self.user, author)
 
 
 @dataclass(frozen=True)

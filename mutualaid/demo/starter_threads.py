@@ -10,8 +10,9 @@ from comments.actions.writing import post_comment
 from comments.models import Comment, Thread
 from comments.review import COMMENT
 from exchange.actions.listings import OWNER_KIND
-from moderation.actions.reviewing import set_status
-from moderation.models import Case, ReviewStatus
+from moderation.actions.decisions import decide
+from moderation.models import Case
+from moderation.models.decisions import Outcome
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -58,14 +59,12 @@ def _say(
         thread=thread, parent=answered, by=people[row["person"]], words=row["words"], at=then
     )
     if not row.get("waits"):
-        _find_fine(comment, at=then)
+        _find_fine(comment, by=people["mia"], at=then)
     if row.get("pinned"):
         pin_comment(comment=comment)
     return comment
 
 
-def _find_fine(comment: Comment, *, at: datetime) -> None:
-    for case in Case.objects.open().about(COMMENT.name, comment.pk).locked():
-        case.close(at=at, evidence_until=at)
-        case.save()
-        set_status(COMMENT, comment, ReviewStatus.VISIBLE, at=at)
+def _find_fine(comment: Comment, *, by: User, at: datetime) -> None:
+    for case in Case.objects.open().about(COMMENT.name, comment.pk):
+        decide(case, by=by, version=case.version, outcome=Outcome.APPROVE, at=at)
