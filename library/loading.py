@@ -16,7 +16,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -227,10 +227,11 @@ def save_library(library: Library, *, at: datetime, add_only: bool = False) -> L
         make(name=name, defaults={**values, "slug": slugify(name) or f"topic-{place}"})
     counts = {"added": 0, "changed": 0, "same": 0}
     problems = []
-    # Lists last: they name the others.
-    for row in sorted(library.rows, key=lambda row: row.kind == Kind.LIST):
+    # What stands first in the file counts as newest. Lists are saved last: they name the others.
+    rows = [(row, at - timedelta(seconds=place)) for place, row in enumerate(library.rows)]
+    for row, moment in sorted(rows, key=lambda pair: pair[0].kind == Kind.LIST):
         try:
-            counts[_save(row, at, add_only)] += 1
+            counts[_save(row, moment, at, add_only)] += 1
         except CannotSave as error:
             problems.append(f"{row.where}: {error.field}: {error.why}")
     if problems:
@@ -238,7 +239,7 @@ def save_library(library: Library, *, at: datetime, add_only: bool = False) -> L
     return Loaded(**counts)
 
 
-def _save(row: Row, at: datetime, add_only: bool) -> str:
+def _save(row: Row, moment: datetime, at: datetime, add_only: bool) -> str:
     there = Item.objects.filter(Q(slug=row.slug) | Q(old_slugs__slug=row.slug)).first()
     if there is not None and add_only:
         return "same"
@@ -248,7 +249,7 @@ def _save(row: Row, at: datetime, add_only: bool) -> str:
     item = model._default_manager.get(pk=there.pk) if there is not None else None
     published_at = row.published_at
     if not row.has_date:
-        published_at = item.published_at if item is not None else at
+        published_at = item.published_at if item is not None else moment
     slug = item.slug if item is not None else row.slug
     content = row.form.content(published_at=published_at, slug=slug)
     before = item.revisions.count() if item is not None else 0

@@ -104,6 +104,9 @@ DISTANCE_UNIT: str = env.str(
 SITE_CONTACT: str = env.str("SITE_CONTACT", "")
 # Where visitors get the source code of what runs here, as the AGPL asks of a changed copy.
 SOURCE_URL: str = env.str("SOURCE_URL", "", validate=page)
+# What the group earns by, where somebody buys a book that the library names; none unless set.
+BOOKSHOP_AFFILIATE: str = env.str("BOOKSHOP_AFFILIATE", "")
+AMAZON_TAG: str = env.str("AMAZON_TAG", "")
 # Where the map's tiles are from, and whom to name for them; without it the ground is plain.
 MAP_TILES_URL: str = env.str("MAP_TILES_URL", "", validate=tiles)
 MAP_TILES_ATTRIBUTION: str = env.str("MAP_TILES_ATTRIBUTION", "")
@@ -180,10 +183,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mutualaid.middleware.DemoStaysHereMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before what is about pages only: their headers weigh more than some stylesheets do.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "mutualaid.middleware.PermissionsPolicyMiddleware",
     "safety.middleware.MalformedInputMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "mutualaid.middleware.PrivatePagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("notices/", include("notifications.urls")),
     path("", include("accounts.urls")),
     path("", include("moderation.urls")),
+    path("library/", include("library.urls")),
     path("", include("exchange.urls")),
     path("", include("comments.urls")),
     path("accounts/password/set/", set_password, name="account_set_password"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from comments.actions.threads import open_thread
 from library.content import Content
 from library.history import as_written
 from library.markdown import plain_text
@@ -26,7 +27,7 @@ from library.models import (
     Revision,
     Topic,
 )
-from library.models.items import SLUG_LENGTH
+from library.models.items import OWNER_KIND, SLUG_LENGTH
 from library.slugs import numbered, slug_of
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def save_item(
     for name, value in content.fields.items():
         setattr(item, name, value)
     item.published_at = content.published_at
+    item.thread = item.thread or open_thread(owner_kind=OWNER_KIND, at=at)
     item.changed_at = at
     _move(item, content)
     _derive(item, content)

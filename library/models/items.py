@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
@@ -15,10 +15,16 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from comments.models import Thread
 from library.dates import PARTIAL_DATE
 from library.querysets import ItemQuerySet
 
 SLUG_LENGTH = 100
+# What the library's pages are called among those that have comments.
+OWNER_KIND = "item"
+# Where the rest of a row stands, by its kind.
+_OWN = {"essay": "essay", "article": "article", "guide": "article", "book": "book",
+        "list": "readinglist"}  # fmt: skip
 
 
 class Kind(models.TextChoices):
@@ -89,6 +95,9 @@ class Item(models.Model):
     text = models.TextField(blank=True, editable=False)
     to_confirm = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="items")
+    thread = models.OneToOneField(
+        Thread, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     search = SearchVectorField(null=True, editable=False)
@@ -140,6 +149,11 @@ class Item(models.Model):
 
     def is_published(self, at: datetime) -> bool:
         return self.published_at is not None and self.published_at <= at
+
+    @property
+    def own(self) -> Any:
+        """The same row with the facts of its kind: an Essay, Article, Book or ReadingList."""
+        return getattr(self, _OWN[self.kind])
 
     @property
     def full_title(self) -> str:

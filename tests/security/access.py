@@ -262,6 +262,12 @@ EVERY_URL: dict[str, Rule] = {
     "comments:comment_delete": Rule(get=OWN(200), post=OWN(THREAD), of="comment"),
     "comments:comment_pin": Rule(post=ORGANIZES_THREAD(THREAD), of="comment"),
     "comments:comment_unpin": Rule(post=ORGANIZES_THREAD(THREAD), of="comment"),
+    # The library
+    "library:start": Rule(get=PUBLIC(200)),
+    "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),
+    "library:to_confirm": Rule(get=ORGANIZERS(200)),
+    "library:item_detail": Rule(get=PUBLIC(200), of="item"),
+    "library:item_buy": Rule(get=PUBLIC("/isbn/9781629638744"), of="item vendor"),
     # Sign-in (django-allauth)
     "account_login": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),
     "account_request_login_code": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),

@@ -72,15 +72,18 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "comments:comment_delete": ("hidden_comment",),
     "comments:comment_pin": ("hidden_comment",),
     "comments:comment_unpin": ("hidden_comment",),
+    "library:item_detail": ("hidden_item",),
+    "library:item_buy": ("hidden_item", "vendor"),
 }
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
-# Passkeys of others, and what only organizers and administrators find.
+# Passkeys of others, topics, which are nobody's, and what only organizers and administrators find.
 FOR_THEM = ("admin:", "/admin", "people:waiting_", "moderation:case_", "moderation:agreement_")
 ELSEWHERE = {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
     "moderation:watched_word_remove",
+    "library:topic_detail",
 } | {name for name in EVERY_URL if name.startswith(FOR_THEM)}
 
 

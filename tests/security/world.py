@@ -40,6 +40,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
+from tests.factories.library import make_item
 from tests.factories.moderation import hide_this, report_this
 from tests.people import neighbourhood, prove_second_factor
 
@@ -104,7 +105,7 @@ def _spread_ids() -> None:
     """Give each table numbers of its own, so that an id names one thing and no other number."""
     tables = [
         model._meta.db_table
-        for app in ("accounts", "exchange", "comments", "moderation", "notifications")
+        for app in ("accounts", "exchange", "library", "comments", "moderation", "notifications")
         for model in apps.get_app_config(app).get_models()
         if isinstance(model._meta.pk, models.BigAutoField)
     ]
@@ -210,7 +211,14 @@ def _add_things(world: World) -> None:
         "agreement": reported.agreement.agreement_id,
         "decision": hidden.pk,
         "word": word.pk,
+        **_things_to_read(),
     }
+
+
+def _things_to_read() -> dict[str, Any]:
+    book = make_item("book", "Mutual Aid", isbn13="9781629638744", topics="History")
+    draft = make_item("essay", "Not written to its end", draft=True)
+    return {"item": book.slug, "topic": "history", "vendor": "worldcat", "hidden_item": draft.slug}
 
 
 def place_comment(

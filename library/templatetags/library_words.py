@@ -1,0 +1,61 @@
+"""Words of the library's pages."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django import template
+from django.utils.translation import get_language_info
+
+from library.dates import in_words
+from library.isbn import written
+from library.models import Kind
+
+register = template.Library()
+
+ICONS = {
+    Kind.ESSAY: "edit",
+    Kind.ARTICLE: "newspaper",
+    Kind.GUIDE: "signpost",
+    Kind.BOOK: "book",
+    Kind.LIST: "list",
+}
+LICENCES = {
+    f"CC {name} 4.0": f"https://creativecommons.org/licenses/{name.lower()}/4.0/"
+    for name in ("BY", "BY-SA", "BY-NC", "BY-NC-SA", "BY-ND", "BY-NC-ND")
+} | {"CC0 1.0": "https://creativecommons.org/publicdomain/zero/1.0/"}
+
+
+@register.filter
+def kind_icon(kind: str) -> str:
+    return ICONS[Kind(kind)]
+
+
+@register.filter
+def date_words(text: str) -> str:
+    return in_words(text)
+
+
+@register.filter
+def isbn_words(isbn13: str) -> str:
+    return written(isbn13)
+
+
+@register.filter
+def host(address: str) -> str:
+    """Whose page an address is: "truthout.org"."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+@register.filter
+def licence_url(licence: str) -> str:
+    """Where a licence stands that everybody knows; empty for others."""
+    return LICENCES.get(licence, "")
+
+
+@register.filter
+def language_words(code: str) -> str:
+    try:
+        return str(get_language_info(code)["name_local"])
+    except KeyError:
+        return code

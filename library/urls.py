@@ -1,0 +1,12 @@
+from django.urls import path
+
+from library.views import items, start
+
+app_name = "library"
+urlpatterns = [
+    path("", start.start, name="start"),
+    path("topics/<slug:slug>/", start.topic_detail, name="topic_detail"),
+    path("to-confirm/", start.to_confirm, name="to_confirm"),
+    path("read/<slug:slug>/", items.item_detail, name="item_detail"),
+    path("read/<slug:slug>/at/<slug:vendor>/", items.item_buy, name="item_buy"),
+]

@@ -1,0 +1,119 @@
+"""One thing to read, whatever its kind, and the ways from it to where a book is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_safe
+
+from comments.views.reading import thread_context
+from library.markdown import render as render_markdown
+from library.models import Book, Item, Kind
+from library.permissions import can_edit_library
+from library.vendors import SHOPS, VENDORS
+
+__all__ = ["item_buy", "item_detail", "visible_item"]
+RELATED = 4
+# What an essay ends with.
+AT_THE_END = {Kind.ARTICLE: 5, Kind.BOOK: 6}
+Context = dict[str, Any]
+
+
+@require_safe
+@gzip_page
+def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    item = visible_item(request, slug, at)
+    if item.slug != slug:
+        return redirect(item, permanent=True)
+    item = _whole(item)
+    context: Context = {
+        "item": item,
+        "own": item.own,
+        "contributors": list(item.contributors.all()),
+        "topics": list(item.topics.all()),
+        "may_edit": can_edit_library(request.user),
+        "is_published": item.is_published(at),
+        **_OF_KIND.get(Kind(item.kind), _of_work)(item, at),
+    }
+    if item.thread:
+        context |= thread_context(request, item, item.thread)
+    return render(request, f"library/{_TEMPLATES[Kind(item.kind)]}_detail.html", context)
+
+
+def visible_item(request: HttpRequest, slug: str, at: datetime) -> Item:
+    """The item of this address, or the one that stood here before; else a 404."""
+    items = Item.objects.visible_to(request.user, at).for_cards()
+    item = items.filter(slug=slug).first() or items.filter(old_slugs__slug=slug).first()
+    if item is None:
+        raise Http404
+    return item
+
+
+def _whole(item: Item) -> Item:
+    own = Item.objects.select_related("essay", "article", "book", "readinglist", "thread__pinned")
+    return own.for_cards().get(pk=item.pk)
+
+
+def _of_essay(item: Item, at: datetime) -> Context:
+    published = Item.objects.published(at).newest_first().for_cards()
+    shown = render_markdown(item.essay.markdown, get_language() or "en")
+    ends = {f"{kind}s": published.filter(kind=kind)[:most] for kind, most in AT_THE_END.items()}
+    return {"shown": shown, **ends}
+
+
+def _of_book(item: Item, at: datetime) -> Context:
+    book: Book = item.book
+    copies = list(book.copies.all())
+    return {
+        "free_copies": [copy for copy in copies if copy.is_confirmed],
+        "unconfirmed_copies": [copy for copy in copies if not copy.is_confirmed],
+        "shops": SHOPS,
+        "worldcat": VENDORS["worldcat"],
+        "earns": any(shop.earns() for shop in SHOPS),
+        **_of_work(item, at),
+    }
+
+
+def _of_list(item: Item, at: datetime) -> Context:
+    entries = item.readinglist.entries.select_related("item").defer("item__search", "item__text")
+    return {"entries": [entry for entry in entries if entry.item.is_published(at)]}
+
+
+def _of_work(item: Item, at: datetime) -> Context:
+    related = Item.objects.published(at).sharing_topics_with(item).for_cards()
+    return {"related": related[:RELATED]}
+
+
+_OF_KIND: dict[Kind, Callable[[Item, datetime], Context]] = {
+    Kind.ESSAY: _of_essay,
+    Kind.BOOK: _of_book,
+    Kind.LIST: _of_list,
+}
+_TEMPLATES = {
+    Kind.ESSAY: "essay",
+    Kind.ARTICLE: "article",
+    Kind.GUIDE: "article",
+    Kind.BOOK: "book",
+    Kind.LIST: "list",
+}
+
+
+@require_safe
+def item_buy(request: HttpRequest, slug: str, vendor: str) -> HttpResponse:
+    """Lead on to a shop or a catalogue: its address is made of what is stored of the book alone."""
+    item = visible_item(request, slug, timezone.now())
+    book = get_object_or_404(Book, pk=item.pk)
+    if vendor not in VENDORS:
+        raise Http404
+    response = HttpResponseRedirect(VENDORS[vendor].address(book))
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
