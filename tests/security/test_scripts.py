@@ -29,12 +29,17 @@ from accounts.models import Block, ContactChannel, User, Vouch
 from accounts.models.channels import ChannelKind
 from comments.models import Comment, Thread
 from exchange.models import Listing
+from moderation.actions.agreements import add_agreement
+from moderation.actions.decisions import decide
+from moderation.models import Agreement, WatchedWord
+from moderation.models.decisions import Outcome
 from mutualaid import urls
 from safety.encryption import blind_index
 from safety.models import RecentHits
 from safety.text import clean_text, no_line_breaks
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once
+from tests.factories.moderation import an_agreement, case_about, report_this
 from tests.security.forms import BY_NAME
 from tests.security.payloads import PAYLOADS
 from tests.security.world import World, place_comment
@@ -172,8 +177,30 @@ def full(world: World) -> World:
         make_offer(bob, schedule=once(6)),
         make_need(alice, schedule=once(6), address=clean_text(pieces(4000)[0])),
     )
+    _report_and_decide(world)
     world.ids |= {"noted": noted, "with_contact": agreed}
     return world
+
+
+def _report_and_decide(world: World) -> None:
+    """Agreements, watched words, notes and reasons, and cases about what people are called."""
+    mia, alice, at = world.people["organizer"], world.people["owner"], timezone.now()
+    for text in pieces(2000):
+        add_agreement(title=text[:80], text=clean_text(text), by=mia, at=at)
+    for payload in PAYLOADS:
+        WatchedWord.objects.get_or_create(pattern=no_line_breaks(payload)[:80])
+    waiting = make_need(alice, title="Reported", schedule=once(8))
+    for note in pieces(1000):
+        reporter = UserFactory.create(display_name=note[:60])
+        report_this(waiting, by=reporter, note=clean_text(note))
+    decided = []
+    for reason in pieces(1000):
+        case = case_about(make_need(alice, title="Decided", words=clean_text(reason)))
+        why = {"reason": clean_text(reason), "agreement": an_agreement()}
+        decided.append(
+            decide(case, by=mia, version=case.version, outcome=Outcome.HIDE, at=at, **why)
+        )
+    world.ids |= {"reported": case_about(waiting), "decided": decided}
 
 
 def _post_all(client: Client, world: World) -> None:
@@ -243,6 +270,7 @@ def pages_of(world: World) -> Iterator[tuple[str, Any]]:
     for verb in ("edit", "close"):
         yield verb, alice.get(f"{first.get_absolute_url()}{verb}/")
     yield from _pages_about_people(world, alice, mia)
+    yield from _pages_of_moderation(world, alice, mia)
     yield from _pages_of_comments(alice, mia)
     for match in (*world.ids["noted"], world.ids["with_contact"]):
         yield f"match {match.pk}", alice.get(match.get_absolute_url())
@@ -260,6 +288,21 @@ def _pages_of_comments(alice: Client, mia: Client) -> Iterator[tuple[str, Any]]:
     for words in pieces(3900):
         data = {"words": words, "preview": "1"}
         yield "preview", alice.post(f"/threads/{first.thread_id}/new/", data)
+
+
+def _pages_of_moderation(world: World, alice: Client, mia: Client) -> Iterator[tuple[str, Any]]:
+    yield "agreements", mia.get("/agreements/")
+    yield "agreement", mia.get(f"/agreements/{Agreement.objects.latest('id').pk}/")
+    yield "watched words", mia.get("/review/words/")
+    yield "reported", mia.get(world.ids["reported"].get_absolute_url())
+    address = "/review/"
+    for _page in range(12):
+        response = mia.get(address)
+        yield address, response
+        address = f"/review/{response.context['next_url']}"
+    for decision in world.ids["decided"]:
+        yield "decision", alice.get(decision.get_absolute_url())
+        yield "case", mia.get(decision.case.get_absolute_url())
 
 
 def _pages_about_people(world: World, alice: Client, mia: Client) -> Iterator[tuple[str, Any]]:
@@ -317,6 +360,10 @@ def test_what_is_asked_for_stays_text(world: World, opened: Browser) -> None:
         ("people:channels", ("kind", "value", "note")),
         ("people:place", ("place", "point")),
         ("exchange:listing_create", ("title", "words", "address", "day", "place", "visibility")),
+        ("moderation:report_create", ("note", "agreement")),
+        ("moderation:agreement_create", ("title", "text", "number")),
+        ("moderation:case_detail", ("reason", "outcome", "agreement", "measure")),
+        ("moderation:watched_words", ("pattern",)),
         ("account_signup", ("display_name", "email")),
         ("account_login", ("login", "next")),
     ],
