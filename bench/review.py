@@ -1,14 +1,14 @@
 """The review queue with few cases and with many: ``python -m bench.review``, or ``--many 5000``.
 
 Everything is made in one transaction on the database of the environment, and taken back: nothing
-remains. Prints a table of milliseconds, the median of ROUNDS, with the ratio that counts.
+remains. Prints a table of milliseconds with the ratio that counts: the quickest of ROUNDS, so that
+what else the machine does counts less.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import time
 
@@ -62,12 +62,13 @@ def _measured(more: int) -> dict[str, tuple[float, int]]:
         "for a rare reason": "/review/?reason=many_reports",
         "one case": f"/review/{half}/",
     }
-    return {name: _median(client, url) for name, url in pages.items()}
+    return {name: _quickest(client, url) for name, url in pages.items()}
 
 
-def _median(client: Client, url: str) -> tuple[float, int]:
+def _quickest(client: Client, url: str) -> tuple[float, int]:
     with CaptureQueriesContext(connection) as queries:
         response = client.get(url)
+        count = len(queries)
     if response.status_code != 200:
         raise SystemExit(f"{url} answers {response.status_code}")
     times = []
@@ -75,7 +76,7 @@ def _median(client: Client, url: str) -> tuple[float, int]:
         began = time.perf_counter()
         client.get(url)
         times.append((time.perf_counter() - began) * 1000)
-    return statistics.median(times), len(queries)
+    return min(times), count
 
 
 def _organizer() -> User:
