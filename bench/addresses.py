@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import User
+from bench.threads import longest
 from exchange.categories.registry import CATEGORIES
 from exchange.matching import candidates
 from exchange.models import Listing, Match
@@ -75,6 +76,8 @@ class Visitors:
             "browse, full text and filters": "/listings/?q=bread+-soup&category=meals&kind=offer",
             "listing": self._shown_to_all.get_absolute_url(),
             "map": "/map/",
+            "thread of 50 and 10,000": longest().get_absolute_url(),
+            "member: thread of 50 and 10,000": longest().get_absolute_url(),
             "member: start page": "/",
             "member: browse": "/listings/",
             "member: search nearby": "/listings/?near=3&q=bread",

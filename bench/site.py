@@ -26,6 +26,8 @@ from mutualaid.quality import PRODUCTION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LISTINGS_A_PERSON = 5
+# In the one long thread of each.
+COMMENTS = {"small": 50, "large": 10_000}
 WARM_UP_SECONDS = 5
 
 
@@ -112,6 +114,7 @@ class Site:
         self._run("manage.py", "collectstatic", "--noinput", "-v0")
         if seconds is None:
             seconds = self._seed()
+        self._run("-m", "bench.threads", str(COMMENTS[self.name]))
         with self._connect(self._database) as connection:
             connection.execute("VACUUM (ANALYZE)")
             connection.execute("CHECKPOINT")

@@ -11,6 +11,7 @@ from functools import partial
 from django.db import connection, transaction
 
 from bench.addresses import EACH, open_of_members
+from bench.threads import post
 from exchange.actions.listings import post_listing
 from exchange.actions.proposals import accept
 from exchange.content import ListingContent
@@ -34,6 +35,7 @@ class Work:
         each = [self._of(listing) for listing in self.listings]
         return {
             **{name: [one[name] for one in each] for name in each[0]},
+            "posting a comment": [_ms(partial(_undone, post)) for _each in range(EACH)],
             "accepting": [_ms(partial(_undone, partial(self._agree, one))) for one in self.matches],
         }
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import ContactChannel, User, Vouch
+from comments.models import Comment, Thread
 from exchange.models import Listing, Match
 from moderation.models import Agreement, Case, Decision
 from notifications.models import Notice, OutboxMail
@@ -74,6 +75,8 @@ def every_address() -> list[str]:
         "channel": list(ContactChannel.objects.order_by("id").values_list("pk", flat=True)),
         "vouch": list(Vouch.objects.order_by("id").values_list("pk", flat=True)),
         "notice": [],
+        "thread": list(Thread.objects.order_by("id").values_list("pk", flat=True)),
+        "comment": list(Comment.objects.order_by("id").values_list("pk", flat=True)),
         "case": list(Case.objects.order_by("id").values_list("pk", flat=True)),
         "decision": list(Decision.objects.order_by("id").values_list("pk", flat=True)),
         "agreement": list(Agreement.objects.order_by("id").values_list("pk", flat=True)),

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from accounts.actions import block_person
 from accounts.models import User
+from comments.models import Comment
 from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
 from exchange.matching import suggest
@@ -25,10 +26,11 @@ from exchange.models.listings import Kind
 from mutualaid import urls
 from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory, make_channel
+from tests.factories.comments import thread_under
 from tests.factories.exchange import begin, make_agreement, make_match, make_need, make_offer, once
 from tests.people import without_tokens
 from tests.security.crawler import crawl, mails, where
-from tests.security.world import World, rolled_back
+from tests.security.world import World, place_comment, rolled_back
 
 pytestmark = pytest.mark.django_db
 # Whatever of the one must not be found by the other.
@@ -38,6 +40,8 @@ OF = {
 }
 # How long ago something happened; the tests take longer on some machines than on others.
 AGO = re.compile(r"<time[^>]*>[^<>]*</time>")
+# The key of a form that makes something.
+ONCE = re.compile(r'name="once" value="[0-9a-f-]{36}"')
 OTHER = {"owner": "counterpart", "counterpart": "owner"}
 
 
@@ -54,6 +58,7 @@ def pair(world: World) -> tuple[User, User]:
         )
     alice, bob = world.people["owner"], world.people["counterpart"]
     _histories(alice, bob)
+    _talk(world, alice, bob)
     OutboxMail.objects.all().delete()
     return alice, bob
 
@@ -75,6 +80,21 @@ def _histories(alice: User, bob: User) -> None:
         say_done(match=finished, by=side, at=at)
     fall_through(match=make_agreement(*parted), by=alice, at=at)
     assert suggest(fits[0], viewer=alice, at=at)
+
+
+def _talk(world: World, alice: User, bob: User) -> None:
+    """Both say something below a third neighbour's post, and answer one another there."""
+    charlie = world.people["outsider"]
+    thread = thread_under(make_offer(charlie, schedule=once(9), visibility="everyone"))
+    people = {alice: OF["owner"][1], bob: OF["counterpart"][1]}
+    for first, second in ((alice, bob), (bob, alice)):
+        said = place_comment(thread, first, people[first], edited=True)
+        place_comment(thread, second, people[second], to=said)
+        place_comment(thread, charlie, f"So say I, {charlie.display_name}", to=said)
+        for each in range(4):
+            writer = second if each % 2 else charlie
+            place_comment(thread, writer, people.get(writer, "Charlie says so"), to=said)
+    world.ids["talk"] = thread.get_absolute_url()
 
 
 @pytest.mark.parametrize(
@@ -119,15 +139,21 @@ def _erase(me: User, other: User) -> None:
     Notice.objects.filter(Q(actor=other) | Q(about=other), person=me).delete()
     Match.objects.between(me, other).delete()
     Listing.objects.filter(person=other).delete()
+    for comment in Comment.objects.filter(author=other).order_by("-id"):
+        parent = comment.parent
+        comment.delete()
+        if parent is not None:
+            parent.reply_count = parent.replies.count()
+            parent.save()
 
 
 def shown_to(world: World, role: str) -> dict[str, str]:
     client = world.client(role)
     mine = [each.get_absolute_url() for each in Listing.objects.filter(person=world.people[role])]
     names = ("home", "exchange:listing_list", "exchange:listing_mine", "exchange:my_week")
-    addresses = [*mine, *map(reverse, names), reverse("notifications:notice_list")]
+    addresses = [world.ids["talk"], *mine, *map(reverse, (*names, "notifications:notice_list"))]
     pages = {each: without_tokens(client.get(each).content.decode()) for each in addresses}
-    return {each: AGO.sub("AGO", page) for each, page in pages.items()}
+    return {each: ONCE.sub("ONCE", AGO.sub("AGO", page)) for each, page in pages.items()}
 
 
 def test_nothing_is_said_of_the_other_from_then_on(world: World, pair: tuple[User, User]) -> None:
