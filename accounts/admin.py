@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.actions.roles import change_standing
 from accounts.models import User
+from accounts.registry import record_look
 
 STANDING = ("role", "membership", "is_active")
 
@@ -45,7 +48,18 @@ class UserAdmin(admin.ModelAdmin[User]):
             membership=obj.membership,
             is_active=obj.is_active,
             at=timezone.now(),
+            by=User.objects.get(pk=request.user.pk),
         )
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """What shows somebody's e-mail address is written down."""
+        if kwargs.get("obj") is not None:
+            by = User.objects.get(pk=request.user.pk)
+            about, at = kwargs["obj"], timezone.now()
+            record_look(by=by, action="looked_at_person", about=about, at=at)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People sign up, or organizers take them in."""

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from django.db.models import Model
+
     from accounts.models import User
 
 
@@ -47,12 +49,27 @@ class Teller(Protocol):
     ) -> object: ...
 
 
+class Recorder(Protocol):
+    """Writes down what an organizer did; ``by`` is None for whoever has a shell on the server."""
+
+    def __call__(
+        self, *, by: User | None, action: str, about: Model | None, at: datetime
+    ) -> object: ...
+
+
+class LookRecorder(Protocol):
+    """Writes down what an organizer looked at, once a day."""
+
+    def __call__(self, *, by: User, action: str, about: Model, at: datetime) -> object: ...
+
+
 _on_block: list[BlockCallback] = []
 _on_vouching_ended: list[PersonCallback] = []
 _on_standing_changed: list[PersonCallback] = []
 _on_profile_changed: list[PersonCallback] = []
 _mailers: list[Mailer] = []
 _tellers: list[Teller] = []
+_recorders: list[tuple[Recorder, LookRecorder]] = []
 
 
 def on_block(callback: BlockCallback) -> BlockCallback:
@@ -110,6 +127,28 @@ def tell(*, person: User, kind: str, event: str, url: str, actor: User | None = 
     if not _tellers:
         raise LookupError("no app registered accounts.registry.tell_with()")
     _tellers[0](person=person, kind=kind, event=event, url=url, context={}, actor=actor)
+
+
+def record_with(recorder: Recorder, look_recorder: LookRecorder) -> None:
+    """Let these write down what organizers do; the last ones registered count."""
+    _recorders[:] = [(recorder, look_recorder)]
+
+
+def record(*, by: User | None, action: str, about: Model | None, at: datetime) -> None:
+    """Write down one deed of an organizer, in its transaction; LookupError when nobody registered.
+
+    ``action`` is in ``accounts.deeds``.
+    """
+    if not _recorders:
+        raise LookupError("no app registered accounts.registry.record_with()")
+    _recorders[0][0](by=by, action=action, about=about, at=at)
+
+
+def record_look(*, by: User, action: str, about: Model, at: datetime) -> None:
+    """``record`` of what is only looked at: once a day."""
+    if not _recorders:
+        raise LookupError("no app registered accounts.registry.record_with()")
+    _recorders[0][1](by=by, action=action, about=about, at=at)
 
 
 def send_mail_with(mailer: Mailer) -> None:

@@ -8,14 +8,17 @@ class ExchangeConfig(AppConfig):
         from accounts import registry
         from comments import registry as comments
         from exchange.actions.parting import part_from
+        from exchange.deeds import DEEDS
         from exchange.jobs import settle_what_is_open_of
         from exchange.notices import KINDS
         from exchange.reviewing import LISTINGS
         from exchange.threads import LISTING
+        from moderation import deeds
         from moderation import registry as moderation
         from notifications import kinds
 
         kinds.register(*KINDS)
+        deeds.register(*DEEDS)
         comments.register(LISTING)
         moderation.register(LISTINGS)
         registry.on_block(part_from)

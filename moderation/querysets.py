@@ -9,11 +9,12 @@ from django.db.models import Q
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from moderation.models import Case  # noqa: F401
+    from moderation.models import Case, LogEntry  # noqa: F401
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -57,3 +58,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def to_blank(self, *, at: datetime) -> Self:
         """Whose evidence is no longer needed: case and appeal are closed."""
         return self.filter(evidence_until__lte=at, blanked_at__isnull=True).order_by("id")
+
+
+class LogQuerySet(models.QuerySet["LogEntry"]):
+    def of(self, by: UUID) -> Self:
+        """What this organizer did."""
+        return self.filter(by=by)
+
+    def doing(self, action: str) -> Self:
+        return self.filter(action=action)
+
+    def about(self, person: UUID) -> Self:
+        """What was done about this person."""
+        return self.filter(person=person)

@@ -130,6 +130,8 @@ def approve(*, person: User, by: User, at: datetime) -> None:
         membership=User.Membership.MEMBER,
         is_active=True,
         at=at,
+        by=by,
+        deed="joining_approved",
     )
     _tell(member, "approved", *render_joined(member))
 
@@ -149,6 +151,8 @@ def decline(*, person: User, by: User, at: datetime) -> None:
         membership=User.Membership.LEFT,
         is_active=False,
         at=at,
+        by=by,
+        deed="joining_declined",
     )
     _tell(gone, "declined", *render_not_joined(gone))
 

@@ -10,7 +10,7 @@ from accounts.actions.names import take_name, take_name_or_next
 from accounts.actions.vouching import recount
 from accounts.models import User, Vouch
 from accounts.permissions import is_member
-from accounts.registry import standing_callbacks
+from accounts.registry import record, standing_callbacks
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,21 +20,32 @@ STANDING = ("role", "membership", "is_active", "is_superuser")
 
 @transaction.atomic
 def change_standing(
-    *, person: User, role: str, membership: str, is_active: bool, at: datetime
+    *,
+    person: User,
+    role: str,
+    membership: str,
+    is_active: bool,
+    at: datetime,
+    by: User | None = None,
+    deed: str = "",
 ) -> User:
     """Change what ``person`` may do; it holds from their next request on.
 
     Whom they vouched for is counted anew, and other apps hear of it, so that what is open of
-    theirs and can no longer be is ended.
+    theirs and can no longer be is ended. It is written down as ``deed`` (else by what changed) of
+    ``by``; None is whoever has a shell on the server.
     """
     rows = _lock_with_those_they_vouch_for(person)
     person = rows[person.pk]
     before, was_member = [getattr(person, name) for name in STANDING], is_member(person)
+    old_role = person.role
     person.role, person.membership, person.is_active = role, membership, is_active
     person.is_superuser = role == User.Role.ADMINISTRATOR
     if before == [getattr(person, name) for name in STANDING]:
         return person
     person.save(update_fields=STANDING)
+    deed = deed or ("standing_changed" if old_role == role else "role_changed")
+    record(by=by, action=deed, about=person, at=at)
     came_back = is_member(person) and not was_member and person.last_login is not None
     if came_back and person.name_shape is None:
         # Nothing kept their name while they were away.

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from accounts.models import Block, User, Vouch
 from accounts.permissions import can_end_vouch, can_vouch_for
-from accounts.registry import tell, vouching_callbacks
+from accounts.registry import record, tell, vouching_callbacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,6 +51,8 @@ def vouch_for(*, person: User, by: User, reasons: str, at: datetime) -> Vouch:
     if is_new:
         recount([person.pk], at=at)
         person.refresh_from_db(fields=["vouched_at"])
+        if by.is_organizer:
+            record(by=by, action="vouched", about=person, at=at)
         _tell(person, "vouch_given", f"vouch:{vouch.pk}:given", actor=by)
     return vouch
 
@@ -73,6 +75,8 @@ def end_vouch(*, vouch: Vouch, by: User, at: datetime) -> None:
         recount([vouch.person_id], at=at, tell_them=False)
     if ended and by.pk != vouch.person_id:
         person = User.objects.get(pk=vouch.person_id)
+        if by.is_organizer:
+            record(by=by, action="vouch_ended", about=person, at=at)
         _tell(person, "vouch_ended", f"vouch:{vouch.pk}:ended")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from exchange import emails
+from exchange import deeds, emails
 from exchange.actions.asking import NotYours
 from exchange.actions.dates import is_weekly, take_out
 from exchange.actions.endings import call_off, close_answer
@@ -47,6 +47,7 @@ def fall_through(*, match: Match, by: User, at: datetime, is_off: bool = False) 
         _take_out(match, given_back, by=by, at=at)
     close_answer(match, at=at)
     _ask_next(match, by=by)
+    deeds.of_match(match, by=by, at=at)
     emails.tell_it_ended(match, by=by)
     return match
 
@@ -71,6 +72,7 @@ def cancel_date(
     if is_off:
         _take_out(match, [booking], by=by, at=at)
     _ask_next(match, by=by)
+    deeds.of_match(match, by=by, at=at)
     emails.tell_date_cancelled(match, booking, by=by, is_off=is_off)
     return match
 
@@ -122,6 +124,7 @@ def end_from(*, match: Match, first: int | None, by: User, at: datetime) -> Matc
         close_answer(match, at=at)
     if ended:
         _ask_next(match, by=by)
+    deeds.of_match(match, by=by, at=at)
     emails.tell_ended(match, ended, by=by)
     return match
 
@@ -141,6 +144,7 @@ def say_done(*, match: Match, by: User, at: datetime) -> Match:
     for kind in sides:
         match.say_done(kind, at=at, completes=completes)
     match.save()
+    deeds.of_match(match, by=by, at=at)
     if not completes:
         emails.tell_sent(match, by=by)
         return match
@@ -163,5 +167,6 @@ def deny(*, match: Match, by: User, at: datetime) -> Match:
     agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
     give_back(agreed, of=[match], at=at)
     defer_ask_next(match.need)
+    deeds.of_match(match, by=by, at=at)
     emails.tell_denied(match, by=by)
     return match

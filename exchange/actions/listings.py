@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.actions.places import remember_cell
 from accounts.models import User
 from comments.actions.threads import open_or_close, open_thread
+from exchange import deeds
 from exchange.actions.dates import NoDatesToCome, extend_weekly, save_schedule, update_fulfilment
 from exchange.categories.details import ListingDetails
 from exchange.categories.registry import CATEGORIES
@@ -58,6 +59,7 @@ def post_listing(
         listing.publish(at=at)
     _save(listing, content, at=at)
     _submit(listing, at=at)
+    deeds.of_listing(listing, by=by, action="took_in", at=at)
     return listing
 
 
@@ -69,11 +71,13 @@ def edit_listing(
     content: ListingContent,
     at: datetime,
     publish: bool = False,
+    by: User | None = None,
 ) -> Listing:
     """Change a listing, and ``publish`` it where it is a draft.
 
     What somebody agreed to stays as it was agreed. ``version`` is the one its editor read.
-    Whoever agreed to something about it is told if it says something else now.
+    Whoever agreed to something about it is told if it says something else now. ``by`` is named where
+    it may be an organizer who speaks for its person, here and below.
     Raises ListingInWrongState for a closed one, StaleListing, NotVouched, NoDatesToCome, AllAgreed,
     AgreedAsOne.
     """
@@ -84,6 +88,7 @@ def edit_listing(
         _publish(listing, at=at)
     _save(listing, content, at=at)
     _submit(listing, at=at)
+    deeds.of_listing(listing, by=by, action="changed_for", at=at)
     update_fulfilment([listing], at=at)
     if _what_it_says(listing, content.details) != said:
         # Many may have agreed to it, so that is for a job.
@@ -94,7 +99,7 @@ def edit_listing(
 
 
 @transaction.atomic
-def publish_listing(*, listing: Listing, at: datetime) -> Listing:
+def publish_listing(*, listing: Listing, at: datetime, by: User | None = None) -> Listing:
     """Show a draft to others. Raises ListingInWrongState, NotVouched, NoDatesToCome."""
     listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
     _publish(listing, at=at)
@@ -105,11 +110,14 @@ def publish_listing(*, listing: Listing, at: datetime) -> Listing:
         raise NoDatesToCome
     listing.save()
     _submit(listing, at=at)
+    deeds.of_listing(listing, by=by, action="changed_for", at=at)
     return listing
 
 
 @transaction.atomic
-def close_listing(*, listing: Listing, outcome: Outcome, at: datetime) -> Listing:
+def close_listing(
+    *, listing: Listing, outcome: Outcome, at: datetime, by: User | None = None
+) -> Listing:
     """No more of it. What is agreed stands; open proposals are settled and their people told.
 
     Raises ListingInWrongState.
@@ -117,6 +125,7 @@ def close_listing(*, listing: Listing, outcome: Outcome, at: datetime) -> Listin
     listing = Listing.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
     listing.close(outcome=outcome, at=at)
     listing.save()
+    deeds.of_listing(listing, by=by, action="changed_for", at=at)
     defer_settle(listing)
     return listing
 

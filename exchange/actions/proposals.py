@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from exchange import emails
+from exchange import deeds, emails
 from exchange.actions.addresses import keep_address
 from exchange.actions.asking import (
     AlreadyBetweenThem,
@@ -77,6 +77,7 @@ def propose(
     _insert(match)
     _add_introducer(match, listing)
     Booking.objects.bulk_create(_booking(match, pairing) for pairing in pairings)
+    deeds.of_match(match, by=by, at=at, otherwise="introduced")
     emails.tell_proposed(match)
     return match
 
@@ -145,6 +146,7 @@ def accept(
         _seal(match, wanted, at=at)
     match.save()
     keep_address(match, match.sides_of(by), address)
+    deeds.of_match(match, by=by, at=at)
     if not is_agreed:
         emails.tell_half_agreed(match, by=by)
     elif still_goes_together(match):
@@ -196,6 +198,7 @@ def decline(*, match: Match, by: User, at: datetime) -> Match:
     unanswered = [kind for kind in match.sides_of(by) if not match.has_agreed(kind)]
     match.decline(by=unanswered[0], at=at)
     end_proposal(match, at=at)
+    deeds.of_match(match, by=by, at=at)
     emails.tell_it_ended(match, by=by)
     return match
 
@@ -209,6 +212,7 @@ def withdraw(*, match: Match, by: User, at: datetime) -> Match:
     agreed = [kind for kind in match.sides_of(by) if match.has_agreed(kind)]
     match.withdraw(by=next(iter(agreed), None), at=at)
     end_proposal(match, at=at)
+    deeds.of_match(match, by=by, at=at, otherwise="introduction_ended")
     emails.tell_it_ended(match, by=by)
     return match
 

@@ -86,7 +86,7 @@ def show_what_was_posted(request: SignedInRequest, pk: int) -> HttpResponse:
 def listing_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     listing = own_listing(request, pk)
     try:
-        publish_listing(listing=listing, at=timezone.now())
+        publish_listing(listing=listing, at=timezone.now(), by=request.user)
     except ListingInWrongState:
         # Published already, by a second click or in another tab.
         return redirect(listing)
@@ -108,7 +108,7 @@ def listing_close(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         outcome = Outcome(form.cleaned_data["outcome"])
         try:
-            close_listing(listing=listing, outcome=outcome, at=timezone.now())
+            close_listing(listing=listing, outcome=outcome, at=timezone.now(), by=request.user)
         except ListingInWrongState:
             return _nothing_to_change(request, listing)
         messages.success(request, _("It is closed. Thank you for saying so."))
@@ -162,7 +162,12 @@ def _save(
             # As for one's own place: distances are seen from where a listing is.
             hit_with(PLACE_CHANGES, by_person(request), at=at)
         saved = edit_listing(
-            listing=listing, version=version, content=content, at=at, publish=publish
+            listing=listing,
+            version=version,
+            content=content,
+            at=at,
+            publish=publish,
+            by=request.user,
         )
     words = _("It is published.") if publish else _("Your changes are saved.")
     messages.success(request, words)

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from accounts.models import Block
 from accounts.querysets import blocked_with
-from exchange import permissions
+from exchange import deeds, permissions
 from exchange.actions.agreements import sides_to_take_out_of
 from exchange.actions.reservations import lost_of
 from exchange.actions.standing import can_stand
@@ -58,6 +58,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
     contacts = contacts_for(user, match, at=at)
+    if contacts:
+        deeds.of_looking(match, by=user, at=at)
     context: dict[str, Any] = {
         **_said_of_it(user, match),
         "sides": sides,

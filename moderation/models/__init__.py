@@ -3,6 +3,7 @@
 from moderation.models.agreements import Agreement, AgreementVersion
 from moderation.models.cases import Case, Evidence, Report
 from moderation.models.decisions import Decision
+from moderation.models.log import LogEntry
 from moderation.models.moderated import Moderated, ModeratedQuerySet, ReviewStatus
 from moderation.models.words import Fingerprint, ProfileReview, Watch, WatchedWord
 
@@ -13,6 +14,7 @@ __all__ = [
     "Decision",
     "Evidence",
     "Fingerprint",
+    "LogEntry",
     "Moderated",
     "ModeratedQuerySet",
     "ProfileReview",
