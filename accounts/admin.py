@@ -48,7 +48,7 @@ class UserAdmin(admin.ModelAdmin[User]):
             membership=obj.membership,
             is_active=obj.is_active,
             at=timezone.now(),
-            by=User.objects.get(pk=request.user.pk),
+            by=_administrator(request),
         )
 
     def render_change_form(
@@ -56,8 +56,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     ) -> HttpResponse:
         """What shows somebody's e-mail address is written down."""
         if kwargs.get("obj") is not None:
-            by = User.objects.get(pk=request.user.pk)
-            about, at = kwargs["obj"], timezone.now()
+            by, about, at = _administrator(request), kwargs["obj"], timezone.now()
             record_look(by=by, action="looked_at_person", about=about, at=at)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -68,3 +67,8 @@ class UserAdmin(admin.ModelAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Erasing somebody is more than deleting a row."""
         return False
+
+
+def _administrator(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user

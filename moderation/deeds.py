@@ -61,7 +61,9 @@ DEEDS = (
     Deed("appeal_decided", _("decided an appeal"), _("%(by)s decided %(about)s.")),
     Deed("duty_taken", _("went on duty"), _("%(by)s is on duty for a week.")),
     Deed("duty_ended", _("went off duty"), _("%(by)s is not on duty any more.")),
-    Deed("cap_chosen", _("chose how much to take on"), _("%(by)s chose how many cases to take on.")),
+    Deed(
+        "cap_chosen", _("chose how much to take on"), _("%(by)s chose how many cases to take on.")
+    ),
     Deed("agreements_changed", _("changed the agreements"), _("%(by)s changed %(about)s.")),
     Deed("words_changed", _("changed the watched words"), _("%(by)s changed the watched words.")),
     Deed("bulk_decided", _("decided several cases"), _("%(by)s decided %(about)s, among others.")),

@@ -17,3 +17,7 @@ def can_review(user: User | AnonymousUser) -> bool:
 def can_report(user: User | AnonymousUser, author: User) -> bool:
     """Whoever takes part, about what others wrote."""
     return user.is_authenticated and user.can_take_part and user.pk != author.pk
+
+
+def can_read_log(user: User | AnonymousUser) -> bool:
+    return user.is_authenticated and user.can_organize

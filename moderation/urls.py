@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from moderation.views import agreements, cases, decisions, queue, reports, watching
+from moderation.views import agreements, cases, decisions, log, queue, reports, watching
 
 app_name = "moderation"
 
 urlpatterns = [
+    path("log/", log.log, name="log"),
+    path("log/summary/", log.summary, name="summary"),
     path("agreements/", agreements.agreement_list, name="agreement_list"),
     path("agreements/new/", agreements.agreement_create, name="agreement_create"),
     path("agreements/<int:pk>/", agreements.agreement_edit, name="agreement_edit"),

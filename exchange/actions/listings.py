@@ -76,8 +76,8 @@ def edit_listing(
     """Change a listing, and ``publish`` it where it is a draft.
 
     What somebody agreed to stays as it was agreed. ``version`` is the one its editor read.
-    Whoever agreed to something about it is told if it says something else now. ``by`` is named where
-    it may be an organizer who speaks for its person, here and below.
+    Whoever agreed to something about it is told if it says something else now. ``by``
+    is named where it may be an organizer who speaks for its person, here and below.
     Raises ListingInWrongState for a closed one, StaleListing, NotVouched, NoDatesToCome, AllAgreed,
     AgreedAsOne.
     """

@@ -4,34 +4,81 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+REFUSE = """
+IF TG_OP = 'TRUNCATE' AND current_setting('mutualaid.tests_may_empty', true) = 'on' THEN
+    RETURN NULL;
+END IF;
+RAISE EXCEPTION 'The log of what organizers did is only ever added to.'
+    USING ERRCODE = 'insufficient_privilege';
+"""
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('moderation', '0001_initial'),
+        ("moderation", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by', models.UUIDField(editable=False, null=True)),
-                ('action', models.CharField(editable=False, max_length=40)),
-                ('about_kind', models.CharField(blank=True, editable=False, max_length=60)),
-                ('about_id', models.BigIntegerField(editable=False, null=True)),
-                ('person', models.UUIDField(editable=False, null=True)),
-                ('at', models.DateTimeField(editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("by", models.UUIDField(editable=False, null=True)),
+                ("action", models.CharField(editable=False, max_length=40)),
+                ("about_kind", models.CharField(blank=True, editable=False, max_length=60)),
+                ("about_id", models.BigIntegerField(editable=False, null=True)),
+                ("person", models.UUIDField(editable=False, null=True)),
+                ("at", models.DateTimeField(editable=False)),
             ],
             options={
-                'verbose_name_plural': 'log entries',
-                'ordering': ['-id'],
-                'indexes': [models.Index(fields=['by', '-id'], name='log_of_organizer'), models.Index(fields=['action', '-id'], name='log_of_action'), models.Index(fields=['about_kind', 'about_id', '-id'], name='log_about'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-id'], name='log_about_person')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('action__regex', '^[a-z][a-z_]*$')), name='log_action_is_a_name'), models.CheckConstraint(condition=models.Q(('about_kind__regex', '^([a-z]+\\.[a-z]+)?$')), name='log_kind_is_a_label'), models.CheckConstraint(condition=models.Q(('about_id__isnull', True), ('person__isnull', True), _connector='OR'), name='log_about_one_thing')],
+                "verbose_name_plural": "log entries",
+                "ordering": ["-id"],
+                "indexes": [
+                    models.Index(fields=["by", "-id"], name="log_of_organizer"),
+                    models.Index(fields=["action", "-id"], name="log_of_action"),
+                    models.Index(fields=["about_kind", "about_id", "-id"], name="log_about"),
+                    models.Index(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=["person", "-id"],
+                        name="log_about_person",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("action__regex", "^[a-z][a-z_]*$")),
+                        name="log_action_is_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("about_kind__regex", "^([a-z]+\\.[a-z]+)?$")),
+                        name="log_kind_is_a_label",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("about_id__isnull", True), ("person__isnull", True), _connector="OR"
+                        ),
+                        name="log_about_one_thing",
+                    ),
+                ],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='logentry',
-            trigger=pgtrigger.compiler.Trigger(name='log_is_only_added_to', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP = 'TRUNCATE' AND current_setting('mutualaid.tests_may_empty', true) = 'on' THEN\n    RETURN NULL;\nEND IF;\nRAISE EXCEPTION 'The log of what organizers did is only ever added to.'\n    USING ERRCODE = 'insufficient_privilege';\n", hash='3333cad7fa30a8f9d91d4a7c1f26a50607f39d5b', level='STATEMENT', operation='UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_log_is_only_added_to_81371', table='moderation_logentry', when='BEFORE')),
+            model_name="logentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="log_is_only_added_to",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func=REFUSE,
+                    hash="3333cad7fa30a8f9d91d4a7c1f26a50607f39d5b",
+                    level="STATEMENT",
+                    operation="UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_log_is_only_added_to_81371",
+                    table="moderation_logentry",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -23,9 +23,9 @@ RAISE EXCEPTION 'The log of what organizers did is only ever added to.'
 class LogEntry(models.Model):
     """One deed of an organizer: who, what, about whom or what, when. No words of anybody.
 
-    ``by`` and ``person`` are a person's ``uuid``, which leads to nobody once they were erased; ``by``
-    is None for whoever has a shell on the server. ``about_kind`` is a model's label, such as
-    ``"moderation.case"``, with ``about_id``; or ``"accounts.user"`` with ``person``.
+    ``by`` and ``person`` are a person's ``uuid``, which leads to nobody once they were erased;
+    ``by`` is None for whoever has a shell on the server. ``about_kind`` is a model's label, such
+    as ``"moderation.case"``, with ``about_id``; or ``"accounts.user"`` with ``person``.
     The application's role in the database may not change rows (``append_only``), and for everybody
     else a trigger refuses it.
     """

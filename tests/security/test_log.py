@@ -1,0 +1,105 @@
+"""Whatever only organizers can do is written down once, wherever they can do it (check 38)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import reverse
+
+from moderation.models import LogEntry
+from tests.security.access import EVERY_URL, REFUSED, Outcome
+from tests.security.test_access import wanted
+from tests.security.world import World, rolled_back, send
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Does:
+    """What sending the form there is written down as, however often it is sent."""
+
+    deed: str
+    data: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+ADMIN_FORM = {"role": "reader", "membership": "member", "is_active": "on"}
+# Everything that organizers or administrators alone can send, and what they look at alone.
+DEEDS = {
+    "people:waiting_approve": Does("joining_approved"),
+    "people:waiting_decline": Does("joining_declined"),
+    "people:vouch": Does("vouched", {"reasons": "From the garden."}),
+    "people:vouch_end": Does("vouch_ended"),
+    "exchange:match_create": Does("introduced"),
+    "admin:accounts_user_change": Does("role_changed", ADMIN_FORM),
+}
+# Why sending something there is nothing that an organizer did to anybody.
+NOTHING_DONE = {
+    "admin:index": "shows what there is",
+    "admin:app_list": "shows what there is",
+    "admin:accounts_user_changelist": "names alone; opening one is written down",
+    "admin:accounts_user_history": "django's own list of changes, which is empty here",
+    "admin:password_change": "leads to one's own password",
+    "admin:login": "signs oneself in",
+    "admin:logout": "signs oneself out",
+    "mfa_deactivate_totp": "one's own second factor",
+    "/admin/accounts/user/<path:object_id>/": "leads on",
+}
+
+
+def let_in(outcome: Outcome) -> bool:
+    return outcome == 200 or (isinstance(outcome, str) and "login" not in outcome)
+
+
+def only_for_organizers(world: World) -> set[str]:
+    """Where organizers or administrators may send something that Charlie may not."""
+    found = set()
+    for name, rule in EVERY_URL.items():
+        answers = wanted(rule, "POST", world)
+        may = let_in(answers["organizer"]) or let_in(answers["administrator"])
+        if may and (not let_in(answers["outsider"]) or answers["outsider"] == "/admin/"):
+            found.add(name)
+    return found
+
+
+def test_every_such_address_is_known_here(world: World) -> None:
+    known = set(DEEDS) | set(NOTHING_DONE)
+    # Anybody may vouch; an organizer's word weighs more.
+    assert only_for_organizers(world) | {"people:vouch"} == known
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_it_is_written_down_once(world: World, name: str) -> None:
+    does = DEEDS[name]
+    path = reverse(name, args=[world.ids[each] for each in EVERY_URL[name].of.split()])
+    role = "administrator" if name.startswith("admin:") else "organizer"
+    with rolled_back():
+        client = world.client(role)
+        data = does.data or chosen(world, name)
+        assert LogEntry.objects.count() == 0
+        for _again in range(2):
+            answer = send(client, "POST", path, data)
+            assert answer.status_code != REFUSED
+        assert [each.action for each in LogEntry.objects.all()] == [does.deed]
+        assert LogEntry.objects.get().by == world.people[role].uuid
+
+
+def chosen(world: World, name: str) -> dict[str, str]:
+    """All dates of the first one, as the page that shows the form has them."""
+    if name != "exchange:match_create":
+        return {}
+    page = world.client("organizer").get(
+        reverse(name, args=[world.ids["listing"], world.ids["other"]])
+    )
+    form = page.context["form"]
+    return {each.html_name: str(each.value() or "") for each in form if each.value()}
+
+
+def test_looking_at_an_account_in_the_admin_is_written_down_once(world: World) -> None:
+    path = reverse("admin:accounts_user_change", args=[world.ids["user"]])
+    with rolled_back():
+        client = world.client("administrator")
+        for _again in range(2):
+            assert client.get(path).status_code == 200
+        assert [each.action for each in LogEntry.objects.all()] == ["looked_at_person"]
