@@ -15,7 +15,7 @@ def is_member(user: User) -> bool:
 
 
 def can_decide_who_joins(user: User) -> bool:
-    return is_member(user) and user.is_organizer
+    return user.can_organize
 
 
 def can_invite(user: User) -> bool:
@@ -39,7 +39,7 @@ def can_vouch_for(user: User, person: User) -> bool:
 
 
 def can_see_who_vouches(user: User) -> bool:
-    return is_member(user) and user.is_organizer
+    return user.can_organize
 
 
 def can_end_vouch(user: User, vouch: Vouch) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,11 +31,19 @@ def blocked_with(user: User, person: str = "pk") -> Exists:
     )
 
 
-def takes_part(person: str = "person") -> Q:
-    """Whether the person in the column ``person`` may offer, need and agree (``can_take_part``)."""
+def is_neighbour(person: str = "person") -> Q:
+    """Whether the person in the column ``person`` is with the group, and more than a reader
+    (``is_neighbour``)."""
     return Q(**{f"{person}__is_active": True, f"{person}__membership": "member"}) & ~Q(
         **{f"{person}__role": "reader"}
     )
+
+
+def takes_part(person: str = "person") -> Q:
+    """Whether the person in the column ``person`` may offer, need and agree (``can_take_part``)."""
+    suspended_until = f"{person}__suspended_until"
+    is_free = Q(**{f"{suspended_until}__isnull": True}) | Q(**{f"{suspended_until}__lte": Now()})
+    return is_neighbour(person) & is_free
 
 
 def organizes(person: str = "person") -> Q:
@@ -55,7 +64,9 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(is_active=True, membership="member")
 
     def organizers(self) -> UserQuerySet:
-        return self.active().filter(role__in=["organizer", "administrator"])
+        """Those who can organize now."""
+        suspended = Q(suspended_until__isnull=False, suspended_until__gt=Now())
+        return self.active().filter(role__in=["organizer", "administrator"]).exclude(suspended)
 
     def not_organizing(self) -> UserQuerySet:
         return self.exclude(

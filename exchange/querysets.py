@@ -232,9 +232,9 @@ def distance_km_from(
 
 def visibilities_for(user: User) -> Collection[str]:
     """The ``Listing.visibility`` values open to ``user``, a signed-in person."""
-    if user.is_organizer:
+    if user.can_organize:
         return ["everyone", "members", "vouched", "organizers"]
-    if not user.can_take_part:
+    if not user.is_neighbour:
         return ["everyone"]
     return ["everyone", "members", "vouched"] if user.is_vouched else ["everyone", "members"]
 

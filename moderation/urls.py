@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from moderation.views import agreements, cases, decisions, log, queue, reports, watching
+from moderation.views import (
+    agreements,
+    cases,
+    decisions,
+    limits,
+    log,
+    queue,
+    reports,
+    watching,
+)
 
 app_name = "moderation"
 
 urlpatterns = [
+    path("me/limits/", limits.limits, name="limits"),
     path("log/", log.log, name="log"),
     path("log/summary/", log.summary, name="summary"),
     path("agreements/", agreements.agreement_list, name="agreement_list"),

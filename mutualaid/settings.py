@@ -94,6 +94,8 @@ MINIMUM_AGE: int = env.int("MINIMUM_AGE", 16, validate=validate.Range(0, 99))
 PHONE_REGION: str = env.str("PHONE_REGION", "US", validate=region)
 # So many of a new neighbour's posts are looked at first; 0 for none.
 FIRST_POSTS_REVIEWED: int = env.int("FIRST_POSTS_REVIEWED", 3, validate=validate.Range(0, 20))
+# Whether nobody but organizers posts in a week in which none of them is on duty.
+POSTS_NEED_SOMEBODY_ON_DUTY: bool = env.bool("POSTS_NEED_SOMEBODY_ON_DUTY", False)
 CELL_RESOLUTION: int = env.int("CELL_RESOLUTION", 8, validate=validate.Range(6, 10))
 # Of rent help: three letters of ISO 4217.
 CURRENCY: str = env.str("CURRENCY", "USD", validate=validate.OneOf(list_currencies()))

@@ -20,7 +20,7 @@ os.environ.update(_FIXED)
 for _name in (
     "DEBUG", "MUTUALAID_DEMO", "REDIS_URL", "TRUSTED_PROXIES", "LANGUAGE_CODE",
     "JOINING", "MINIMUM_AGE", "CELL_RESOLUTION", "DISTANCE_UNIT", "PHONE_REGION", "SOURCE_URL",
-    "HSTS_PRELOAD",
+    "HSTS_PRELOAD", "DATABASE_OWNER_URL", "POSTS_NEED_SOMEBODY_ON_DUTY",
 ):  # fmt: skip
     os.environ.pop(_name, None)
 os.environ.setdefault(

@@ -13,6 +13,7 @@ from accounts.actions.places import change_place
 from accounts.models import User
 from accounts.models.channels import ChannelKind
 from accounts.names import stored_shape
+from accounts.registry import record
 from safety.encryption import blind_index
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def enter_person(
     change_place(by=person, neighbourhood=neighbourhood, cell=cell)
     if phone:
         save_channel(by=person, kind=ChannelKind.PHONE, value=phone, note=note, is_shared=True)
+    record(by=by, action="person_entered", about=person, at=at)
     return person
 
 

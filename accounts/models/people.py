@@ -72,6 +72,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         related_name="shown_by",
     )
     is_active = models.BooleanField(default=True)
+    # Until then they may only read; kept in step by moderation.actions.sanctions.settle() alone.
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -113,9 +115,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_organizer or self.vouched_at is not None
 
     @property
-    def can_take_part(self) -> bool:
-        """May offer, need and agree; a reader only reads."""
+    def is_neighbour(self) -> bool:
+        """With the group, and more than a reader; whoever is suspended stays one."""
         return self.is_active and self.membership == Membership.MEMBER and self.role != Role.READER
+
+    @property
+    def is_suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    @property
+    def can_take_part(self) -> bool:
+        """May offer, need and agree; a reader, and whoever is suspended, only reads."""
+        return self.is_neighbour and not self.is_suspended
 
 
 class UsedCell(models.Model):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.blocks import Block
-from accounts.querysets import takes_part
+from accounts.querysets import is_neighbour
 from safety.fields import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ class VouchQuerySet(models.QuerySet["Vouch"]):
         return self.filter(revoked_at__isnull=True)
 
     def counting(self) -> VouchQuerySet:
-        """Standing, by somebody who is still here, and not between two who blocked one another."""
+        """Standing, by somebody who is still here, and not between two who blocked one another.
+
+        A suspension takes no vouching back: others rely on it.
+        """
         blocks = Block.objects.filter(
             Q(blocker=OuterRef("by"), blocked=OuterRef("person"))
             | Q(blocker=OuterRef("person"), blocked=OuterRef("by"))
         )
-        return self.standing().filter(takes_part("by")).exclude(Exists(blocks))
+        return self.standing().filter(is_neighbour("by")).exclude(Exists(blocks))
 
     def given_by(self, user: User) -> VouchQuerySet:
         """Those that ``user`` stands by, without people whom they blocked themselves.

@@ -29,6 +29,7 @@ from exchange.models.listings import Kind
 from exchange.views import posting, suggestions
 from exchange.views.common import takes_part, visible_listing
 from exchange.views.listings import fits_of
+from moderation.actions.sanctions import CannotWrite, check_may_write
 from places.forms import NOWHERE, Place
 from safety.idempotency import run_once
 from safety.kept_words import keeps_words, kept_words
@@ -105,7 +106,7 @@ def _answer(request: SignedInRequest, listing: Listing, forms: AnswerForms, at: 
     owner = f"person:{user.pk}"
 
     def make() -> str:
-        _count(owner, at=at)
+        _count(user, at=at)
         match = answer_listing(
             listing=listing,
             by=user,
@@ -122,8 +123,13 @@ def _answer(request: SignedInRequest, listing: Listing, forms: AnswerForms, at: 
     return url
 
 
-def _count(owner: str, *, at: datetime) -> None:
-    """An answer counts as one asked and one posted. Raises TooOften."""
+def _count(user: User, *, at: datetime) -> None:
+    """An answer counts as one asked and one posted. Raises TooOften, also for who may not write."""
+    owner = f"person:{user.pk}"
+    try:
+        check_may_write(user, at=at)
+    except CannotWrite as error:
+        raise TooOften(str(error)) from error
     try:
         hit_with(suggestions.ASKING, owner, at=at)
     except RateLimitExceeded as error:

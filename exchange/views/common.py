@@ -12,9 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from exchange.models import Listing
 from exchange.permissions import can_post
+from moderation.permissions import may_write
 
 P = ParamSpec("P")
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
@@ -22,11 +24,20 @@ View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
 
 def takes_part(view: View[P]) -> View[P]:
     """For people who may offer and need; others are told what they can do about it."""
+    return _only_for(can_post, view)
 
+
+def neighbours_only(view: View[P]) -> View[P]:
+    """Also for somebody who is suspended: others rely on what they agreed."""
+    return _only_for(lambda user: user.is_neighbour, view)
+
+
+def _only_for(may: Callable[[User], bool], view: View[P]) -> View[P]:
     @wraps(view)
     def checked(request: SignedInRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not can_post(request.user):
-            return render(request, "exchange/taking_part.html", status=403)
+        if not may(request.user):
+            context = {"refusal": may_write(request.user, at=timezone.now())}
+            return render(request, "exchange/taking_part.html", context, status=403)
         return view(request, *args, **kwargs)
 
     checked_view: View[P] = login_required(checked)

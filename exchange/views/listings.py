@@ -28,7 +28,7 @@ from exchange.permissions import (
     may_post_still,
 )
 from exchange.phrases import name
-from exchange.views.common import takes_part, visible_listing
+from exchange.views.common import neighbours_only, visible_listing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -69,7 +69,7 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@takes_part
+@neighbours_only
 def listing_mine(request: SignedInRequest) -> HttpResponse:
     own = Listing.objects.filter(person=request.user).for_cards().order_by("-id")[:MOST_OWN]
     by_status: dict[str, list[Listing]] = {status: [] for status in ListingStatus.values}

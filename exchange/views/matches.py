@@ -36,7 +36,7 @@ from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.models.matches import AGREED, MatchInWrongState, MatchStatus
 from exchange.permissions import can_cancel_date, can_end
-from exchange.views.common import takes_part
+from exchange.views.common import neighbours_only, takes_part
 from exchange.views.match_pages import asks_where, give_back_form, match_context
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _KNOWN = gettext_lazy("Thank you for saying so. The other side knows.")
 
 @require_safe
 @never_cache
-@takes_part
+@neighbours_only
 def match_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _visible(request, pk))
 
@@ -97,14 +97,14 @@ def match_decline(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@takes_part
+@neighbours_only
 def match_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     words = _("You took it back.")
     return _do(request, pk, withdraw, MatchStatus.WITHDRAWN, words)
 
 
 @require_POST
-@takes_part
+@neighbours_only
 def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
     is_off = "is_off" in request.POST
     words = _("Thank you for saying so. The other side knows, and it is open again.")
@@ -113,7 +113,7 @@ def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@takes_part
+@neighbours_only
 def match_done(request: SignedInRequest, pk: int) -> HttpResponse:
     """One side says that it happened, was sent or arrived; saying so twice is saying it once."""
     match = _visible(request, pk)
@@ -126,7 +126,7 @@ def match_done(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@takes_part
+@neighbours_only
 def match_deny(request: SignedInRequest, pk: int) -> HttpResponse:
     words = _("Thank you for saying so. The other side knows that it did not happen.")
     return _do(request, pk, deny, MatchStatus.FELL_THROUGH, words)
@@ -134,7 +134,7 @@ def match_deny(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@takes_part
+@neighbours_only
 def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
     """One side cannot on one of the agreed dates; the others stand."""
     match = _visible(request, pk)
@@ -157,7 +157,7 @@ def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-@takes_part
+@neighbours_only
 def match_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """What goes on every week ends, from one of the dates to come on."""
     match, at = _visible(request, pk), timezone.now()

@@ -25,7 +25,7 @@ from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
 from exchange.phrases import and_more, booked
 from exchange.querysets import is_among
-from exchange.views.common import takes_part
+from exchange.views.common import neighbours_only
 from exchange.views.match_pages import Side, sides_for
 from exchange.views.who_fits import who_fits
 
@@ -85,7 +85,7 @@ class AgreedDate:
 
 
 @require_safe
-@takes_part
+@neighbours_only
 def my_week(request: SignedInRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     matches = _matches(user, at)

@@ -29,6 +29,8 @@ from exchange.phrases import booked
 from exchange.views.beginnings import Beginning, for_whom, read_beginning
 from exchange.views.changing import show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
+from moderation.actions.sanctions import CannotWrite, check_may_write
+from moderation.permissions import may_write
 from places.forms import Place
 from safety.idempotency import made_before, run_once
 from safety.kept_words import keeps_words, kept_words
@@ -91,12 +93,21 @@ def _sent(request: SignedInRequest, beginning: Beginning, *, at: datetime) -> Ht
         limit = INTAKE if beginning.is_for_another else POSTING
         forms.listing.add_error(None, too_many(error, limit))
         return _page(request, beginning, forms, status=429)
+    except CannotWrite as error:
+        # What they typed stays in the form.
+        forms.listing.add_error(None, str(error))
+        return _page(request, beginning, forms, status=403)
 
 
 def _page(
     request: SignedInRequest, beginning: Beginning, forms: PostingForms, *, status: int = 200
 ) -> HttpResponse:
-    context = {"forms": forms, "beginning": beginning, "kind": beginning.kind}
+    context = {
+        "forms": forms,
+        "beginning": beginning,
+        "kind": beginning.kind,
+        "refusal": may_write(request.user, at=timezone.now()),
+    }
     return render(request, "exchange/listing_create.html", context, status=status)
 
 
@@ -171,7 +182,7 @@ def _details_form(beginning: Beginning, data: QueryDict | None) -> Any:
 
 
 def _post(request: SignedInRequest, beginning: Beginning, forms: PostingForms, at: datetime) -> str:
-    """Where to go next. Raises PostedBefore, RateLimitExceeded.
+    """Where to go next. Raises PostedBefore, RateLimitExceeded, CannotWrite.
 
     The same click twice makes one listing; what was typed anew after going back belongs to the
     first one too.
@@ -181,6 +192,7 @@ def _post(request: SignedInRequest, beginning: Beginning, forms: PostingForms, a
     def make() -> str:
         nonlocal is_new
         is_new = True
+        check_may_write(request.user, at=at)
         hit_with(INTAKE if beginning.is_for_another else POSTING, owner, at=at)
         listing = post_listing(
             person=beginning.person,

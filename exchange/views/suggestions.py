@@ -36,6 +36,7 @@ from exchange.models.listings import Kind
 from exchange.permissions import can_speak_for
 from exchange.views.common import takes_part, visible_listing
 from exchange.views.listings import suggestions_context
+from moderation.actions.sanctions import CannotWrite, check_may_write
 from safety.idempotency import run_once
 from safety.kept_words import keeps_words, kept_words
 from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
@@ -85,6 +86,9 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
     except RateLimitExceeded as error:
         form.add_error(None, too_many(error))
         status = 429
+    except CannotWrite as error:
+        form.add_error(None, str(error))
+        status = 403
     context = {
         "listing": listing,
         "other": theirs,
@@ -148,10 +152,11 @@ def _own(request: SignedInRequest, pk: int) -> Listing:
 
 
 def _propose(request: SignedInRequest, listing: Listing, other: Listing, form: ProposeForm) -> str:
-    """The URL of the match. Raises RateLimitExceeded, and what ``propose`` raises."""
+    """The URL of the match. Raises RateLimitExceeded, CannotWrite, what ``propose`` raises."""
     owner, at = f"person:{request.user.pk}", timezone.now()
 
     def make() -> str:
+        check_may_write(request.user, at=at)
         hit_with(ASKING, owner, at=at)
         match = propose(
             listing=listing,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from moderation.actions.sanctions import note_writing
 from moderation.facts import facts_about, remember
 from moderation.models import Case, Decision, Evidence, Moderated, ReviewStatus
 from moderation.models.decisions import Outcome
@@ -33,6 +34,7 @@ def submit(thing: Moderated, *, at: datetime) -> ReviewStatus:
     """
     kind = reviewable_of(thing)
     author = kind.author(thing)
+    note_writing(by=author, at=at)
     before = ReviewStatus(thing.review_status)
     if before == ReviewStatus.REMOVED:
         return before

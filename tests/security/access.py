@@ -201,6 +201,7 @@ EVERY_URL: dict[str, Rule] = {
     "moderation:case_let_go": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
     "moderation:watched_words": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
     "moderation:watched_word_remove": Rule(post=ORGANIZERS("/review/words/"), of="word"),
+    "moderation:limits": Rule(get=SIGNED_IN(200)),
     "moderation:log": Rule(get=ORGANIZERS(200)),
     "moderation:summary": Rule(get=PUBLIC(200)),
     # The exchange

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.urls import reverse
 
 from moderation.models import LogEntry
 from tests.security.access import EVERY_URL, REFUSED, Outcome
+from tests.security.forms import BY_NAME
 from tests.security.test_access import wanted
 from tests.security.world import World, rolled_back, send
 
@@ -32,6 +34,7 @@ DEEDS = {
     "people:vouch": Does("vouched", {"reasons": "From the garden."}),
     "people:vouch_end": Does("vouch_ended"),
     "exchange:match_create": Does("introduced"),
+    "exchange:intake": Does("person_entered"),
     "admin:accounts_user_change": Does("role_changed", ADMIN_FORM),
 }
 # Why sending something there is nothing that an organizer did to anybody.
@@ -85,8 +88,11 @@ def test_it_is_written_down_once(world: World, name: str) -> None:
         assert LogEntry.objects.get().by == world.people[role].uuid
 
 
-def chosen(world: World, name: str) -> dict[str, str]:
-    """All dates of the first one, as the page that shows the form has them."""
+def chosen(world: World, name: str) -> dict[str, Any]:
+    """A whole form; of an introduction all dates of the first one, as its page has them."""
+    if name == "exchange:intake":
+        once = "8a1f7c52-6f4e-4f0e-9f0b-3f4b1c7d2a10"
+        return {**BY_NAME[name].fill(world), "languages": "es", "once": once}
     if name != "exchange:match_create":
         return {}
     page = world.client("organizer").get(
