@@ -11,6 +11,7 @@ from comments.actions.places import settle
 from comments.actions.telling import forget, tell_of
 from comments.models import Comment, CommentVersion, Thread
 from moderation.actions.reviewing import submit
+from moderation.actions.sanctions import check_may_write
 from moderation.models import ReviewStatus
 
 if TYPE_CHECKING:
@@ -51,13 +52,14 @@ def post_comment(
 ) -> Comment:
     """Say ``words`` in ``thread``, or in answer to ``parent`` there.
 
-    Raises ThreadLocked, TooSoon, NothingToAnswer.
+    Raises ThreadLocked, TooSoon, NothingToAnswer, CannotWrite.
     """
     # Whoever closes the thread holds this row too, and no two comments of one person pass here.
     thread = Thread.objects.locked().get(pk=thread.pk)
     if thread.is_locked and not by.can_organize:
         raise ThreadLocked
     _check_pace(thread, by, at=at)
+    check_may_write(by, at=at)
     if parent is not None:
         parent = Comment.objects.locked().get(pk=parent.pk, thread=thread)
         if parent.is_deleted or not parent.is_shown:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,7 +29,7 @@ from comments.views.common import Place, signs_in, visible_comment, visible_plac
 @signs_in
 def thread_lock(request: SignedInRequest, pk: int) -> HttpResponse:
     place = _run(request, pk)
-    lock_thread(thread=place.thread, by=request.user)
+    lock_thread(thread=place.thread, by=request.user, at=timezone.now())
     messages.success(request, _("Nobody writes here any more. What was said stays."))
     return redirect(place.thread)
 
@@ -39,7 +40,7 @@ def thread_unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     place = _run(request, pk)
     if not can_unlock(request.user, place.thread, place.page):
         raise PermissionDenied
-    unlock_thread(thread=place.thread, by=request.user)
+    unlock_thread(thread=place.thread, by=request.user, at=timezone.now())
     messages.success(request, _("Others can write here again."))
     return redirect(place.thread)
 
@@ -52,7 +53,12 @@ def thread_slow(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = SlowForm(request.POST)
     if form.is_valid():
-        slow_thread(thread=place.thread, seconds=form.cleaned_data["seconds"])
+        slow_thread(
+            thread=place.thread,
+            seconds=form.cleaned_data["seconds"],
+            by=request.user,
+            at=timezone.now(),
+        )
         messages.success(request, _("It is kept."))
     else:
         messages.error(request, _("Choose how often each person may write."))
@@ -66,7 +72,7 @@ def comment_pin(request: SignedInRequest, pk: int) -> HttpResponse:
     if not can_slow(request.user):
         raise PermissionDenied
     try:
-        pin_comment(comment=comment)
+        pin_comment(comment=comment, by=request.user, at=timezone.now())
     except CannotPin:
         messages.warning(request, _("Only a comment that answers no other can stand at the top."))
         return redirect(comment)
@@ -79,7 +85,7 @@ def comment_unpin(request: SignedInRequest, pk: int) -> HttpResponse:
     _comment, place, _above = visible_comment(request, pk)
     if not can_slow(request.user):
         raise PermissionDenied
-    unpin(thread=place.thread)
+    unpin(thread=place.thread, by=request.user, at=timezone.now())
     return _pinned(request, place.thread, _("It stands where it was again."))
 
 

@@ -32,7 +32,6 @@ from exchange.models import Listing
 from exchange.models.listings import Kind, ListingInWrongState, Outcome
 from exchange.permissions import can_change_listing, lets_comment
 from exchange.views.common import current_zone, own_listing, takes_part
-from moderation.actions.sanctions import CannotWrite, check_may_write
 from places.forms import Place
 from safety.kept_words import keeps_words, kept_words
 from safety.rate_limits import RateLimitExceeded, by_person, hit_with
@@ -60,9 +59,6 @@ def listing_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except RateLimitExceeded as error:
             forms.listing.add_error("place", moved_too_often(error))
             status = 429
-        except CannotWrite as error:
-            forms.listing.add_error(None, str(error))
-            status = 403
         except StaleListing as error:
             differs, status = forms.changed_labels(), 409
             forms.listing.data = _with_version(request.POST, error.listing.version)
@@ -158,10 +154,9 @@ def _edit_forms(listing: Listing, data: QueryDict | None, at: datetime) -> Posti
 def _save(
     request: SignedInRequest, listing: Listing, forms: PostingForms, at: datetime
 ) -> HttpResponse:
-    """Raises what ``edit_listing`` raises, RateLimitExceeded and CannotWrite."""
+    """Raises what ``edit_listing`` raises, and RateLimitExceeded."""
     version = forms.listing.cleaned_data["version"] or 0
     publish, content = "publish" in request.POST, forms.content()
-    check_may_write(request.user, at=at)
     with transaction.atomic():
         if content.cell not in {"", listing.cell, *used_cells(listing.person)}:
             # As for one's own place: distances are seen from where a listing is.

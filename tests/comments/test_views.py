@@ -160,7 +160,7 @@ class TestRefusals:
         assert response.status_code == status
         assert "taken back meanwhile" in response.content.decode()
         assert "My answer</textarea>" in response.content.decode()
-        lock_thread(thread=thread, by=alice)
+        lock_thread(thread=thread, by=alice, at=timezone.now())
         response = signed_in(bob).post(new(thread), {"words": "My words"}, headers=headers)
         assert response.status_code == status
         assert "My words</textarea>" in response.content.decode()
@@ -170,7 +170,7 @@ class TestRefusals:
     def test_a_slow_thread_is_slow_for_each_person(
         self, thread: Thread, alice: User, bob: User, mia: User
     ) -> None:
-        slow_thread(thread=thread, seconds=600)
+        slow_thread(thread=thread, seconds=600, by=mia, at=timezone.now())
         say(thread, bob, at=timezone.now() - timedelta(seconds=420))
         response = signed_in(bob).post(new(thread), {"words": "Again"})
         assert response.status_code == 429
