@@ -15,7 +15,7 @@ RAISE EXCEPTION 'The log of what organizers did is only ever added to.'
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0001_initial"),
+        ("moderation", "0002_starter_agreements"),
     ]
 
     operations = [

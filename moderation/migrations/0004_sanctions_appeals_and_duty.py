@@ -22,7 +22,7 @@ RETURN NEW;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("moderation", "0002_keep_a_log"),
+        ("moderation", "0003_keep_a_log"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
