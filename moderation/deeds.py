@@ -55,7 +55,6 @@ def all_deeds() -> list[Deed]:
 DEEDS = (
     Deed("case_claimed", _("took a case on"), _("%(by)s took on %(about)s.")),
     Deed("case_decided", _("decided a case"), _("%(by)s decided %(about)s.")),
-    Deed("decision_reversed", _("took a decision back"), _("%(by)s took back %(about)s.")),
     Deed("sanction_imposed", _("limited somebody"), _("%(by)s limited what %(about)s may do.")),
     Deed("sanction_lifted", _("lifted a limit"), _("%(by)s lifted a limit for %(about)s.")),
     Deed("appeal_decided", _("decided an appeal"), _("%(by)s decided %(about)s.")),
@@ -66,5 +65,4 @@ DEEDS = (
     ),
     Deed("agreements_changed", _("changed the agreements"), _("%(by)s changed %(about)s.")),
     Deed("words_changed", _("changed the watched words"), _("%(by)s changed the watched words.")),
-    Deed("bulk_decided", _("decided several cases"), _("%(by)s decided %(about)s, among others.")),
 )

@@ -19,6 +19,10 @@ class MeasureKind(TextChoices):
     BAN = "ban", _("Ban them")
 
 
+# Those that have an end.
+LASTING = frozenset({MeasureKind.SLOW, MeasureKind.SUSPEND})
+
+
 @dataclass(frozen=True)
 class Measure:
     """``until`` is None for what has no end: a warning and a ban."""

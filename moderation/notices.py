@@ -10,5 +10,8 @@ KINDS = (
     NoticeKind("review_waits", _("An organizer looks at what you wrote first")),
     NoticeKind("review_approved", _("What you wrote is shown now")),
     NoticeKind("review_decided", _("Organizers decided about what you wrote")),
+    NoticeKind("appeal_made", _("Somebody asks for another look at a decision")),
+    NoticeKind("appeal_decided", _("Somebody looked at a decision again")),
+    NoticeKind("load_too_much", _("There is much to look after")),
     NoticeKind("report_answered", _("Organizers looked at what you told them")),
 )

@@ -7,6 +7,7 @@ import logging
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from moderation.actions import duty
 from moderation.actions.forgetting import blank_evidence as blank
 from moderation.facts import forget_fingerprints
 
@@ -27,3 +28,10 @@ def blank_evidence(timestamp: int) -> int:
 def forget_what_was_said(timestamp: int) -> int:
     """Every night: what was said longer ago than any rule asks about."""
     return forget_fingerprints(at=timezone.now())
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="moderation.warn_of_load", queueing_lock="moderation.warn_of_load")
+def warn_of_load(timestamp: int) -> int:
+    """Every hour: whether more waits than is looked after, or one organizer does it all."""
+    return duty.warn_of_load(at=timezone.now())

@@ -4,8 +4,10 @@ from django.urls import path
 
 from moderation.views import (
     agreements,
+    appeals,
     cases,
     decisions,
+    duty,
     limits,
     log,
     queue,
@@ -25,6 +27,12 @@ urlpatterns = [
     path("agreements/<int:pk>/retire/", agreements.agreement_retire, name="agreement_retire"),
     path("report/<slug:name>/<slug:key>/", reports.report_create, name="report_create"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
+    path("decisions/<int:pk>/appeal/", appeals.appeal_create, name="appeal_create"),
+    path("appeals/", appeals.appeal_list, name="appeal_list"),
+    path("appeals/<int:pk>/", appeals.appeal_detail, name="appeal_detail"),
+    path("review/duty/", duty.duty, name="duty"),
+    path("review/duty/choose/", duty.duty_choose, name="duty_choose"),
+    path("review/duty/share/", duty.share_choose, name="share_choose"),
     path("review/", queue.queue, name="queue"),
     path("review/approve/", queue.approve_several, name="approve_several"),
     path("review/words/", watching.watched_words, name="watched_words"),

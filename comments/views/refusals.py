@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from comments.actions.writing import CommentGone, NothingToAnswer, ThreadLocked, TooSoon
+from moderation.actions.sanctions import CannotWrite
 from safety.rate_limits import RateLimitExceeded
 
 
@@ -41,6 +42,7 @@ def _too_soon(error: TooSoon) -> str:
 REFUSALS: dict[type[Exception], Callable[[Any], tuple[str, int]]] = {
     RateLimitExceeded: lambda error: (_wait(error), 429),
     TooSoon: lambda error: (_too_soon(error), 429),
+    CannotWrite: lambda error: (str(error), 403),
     ThreadLocked: lambda error: (
         _("This thread was closed meanwhile. Copy what you wrote if you want to keep it."),
         409,

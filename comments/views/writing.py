@@ -36,11 +36,7 @@ from comments.views.common import (
     visible_place,
 )
 from comments.views.reading import here
-<<<<<<< HEAD
 from comments.views.refusals import REFUSALS
-=======
-from moderation.actions.sanctions import CannotWrite
->>>>>>> 671e9f0 (comments: Write down how organizers run a thread.)
 from safety.idempotency import run_once
 from safety.kept_words import keeps_words, kept_words
 from safety.rate_limits import RateLimit, hit_with
@@ -278,46 +274,3 @@ def _looked_at(request: SignedInRequest, form: WordsForm) -> str | None:
     # The form asks about a number in them only once, and this does not count.
     form.data = request.POST
     return words
-<<<<<<< HEAD
-=======
-
-
-def _wait(error: RateLimitExceeded) -> str:
-    minutes = max(1, -(-error.retry_after // timedelta(minutes=1)))
-    return ngettext(
-        "You wrote very often just now. You can go on in about %(count)d minute. What you wrote is "
-        "still here.",
-        "You wrote very often just now. You can go on in about %(count)d minutes. What you wrote "
-        "is still here.",
-        minutes,
-    ) % {"count": minutes}
-
-
-def _too_soon(error: TooSoon) -> str:
-    seconds = max(1, -(-(error.until - timezone.now()) // timedelta(seconds=1)))
-    minutes = -(-seconds // 60)
-    return ngettext(
-        "This thread goes slowly, so that everybody gets a word in. You can write again in about "
-        "%(count)d minute. What you wrote is still here.",
-        "This thread goes slowly, so that everybody gets a word in. You can write again in about "
-        "%(count)d minutes. What you wrote is still here.",
-        minutes,
-    ) % {"count": minutes}
-
-
-# What to say, and with which status.
-_REFUSED: dict[type[Exception], Callable[[Any], tuple[str, int]]] = {
-    RateLimitExceeded: lambda error: (_wait(error), 429),
-    TooSoon: lambda error: (_too_soon(error), 429),
-    CannotWrite: lambda error: (str(error), 403),
-    ThreadLocked: lambda error: (
-        _("This thread was closed meanwhile. Copy what you wrote if you want to keep it."),
-        409,
-    ),
-    NothingToAnswer: lambda error: (
-        _("What you answer was taken back meanwhile. What you wrote is still here."),
-        409,
-    ),
-    CommentGone: lambda error: (_("It is not there any more. What you wrote is still here."), 409),
-}
->>>>>>> 671e9f0 (comments: Write down how organizers run a thread.)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max
 
+from moderation.log import record
 from moderation.models import Agreement, AgreementVersion
 from moderation.permissions import can_review
 
@@ -59,6 +60,7 @@ def retire_agreement(*, agreement: Agreement, number: int, by: User, at: datetim
     now = _locked(agreement, number=number, by=by)
     now.retired_at = at
     now.save(update_fields=["retired_at"])
+    record(by=by, action="agreements_changed", about=now, at=at)
     return now
 
 
@@ -84,3 +86,4 @@ def _say(
         agreement=agreement, number=number, title=title, text=text, by=by, made_at=at
     )
     agreement.save(update_fields=["current"])
+    record(by=by, action="agreements_changed", about=agreement, at=at)

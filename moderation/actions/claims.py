@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from moderation.actions.duty import has_enough
+from moderation.log import record
 from moderation.models import Case
 from moderation.permissions import can_review
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+class HasEnough(Exception):
+    """They have as many cases as they want to have at a time."""
 
 
 class CannotClaim(Exception):
@@ -24,13 +30,19 @@ class CannotClaim(Exception):
 
 @transaction.atomic
 def claim(case: Case, *, by: User, at: datetime) -> Case:
-    """``by`` looks at it for the next CLAIM_HOLDS; again, from now on. Raises CannotClaim."""
+    """``by`` looks at it for the next CLAIM_HOLDS; again, from now on. Raises CannotClaim,
+    HasEnough."""
     now = Case.objects.select_related("claimed_by").locked().get(pk=case.pk)
     is_taken = now.is_claimed(at=at) and now.claimed_by_id != by.pk
     if not can_review(by) or not now.is_open or is_taken or now.author_id == by.pk:
         raise CannotClaim(now)
+    is_new = not now.is_claimed(at=at)
+    if is_new and has_enough(by, at=at):
+        raise HasEnough
     now.claim(by=by, at=at)
     now.save(update_fields=["claimed_by", "claimed_until"])
+    if is_new:
+        record(by=by, action="case_claimed", about=now, at=at)
     return now
 
 

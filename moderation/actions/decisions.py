@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.models import User
 from moderation.actions.reviewing import change_status, save_review
+from moderation.actions.sanctions import impose
+from moderation.log import record
 from moderation.models import AgreementVersion, Case, Decision, ReviewStatus, Watch
 from moderation.models.decisions import Outcome
 from moderation.permissions import can_review
@@ -16,7 +19,6 @@ from moderation.registry import Reviewable, reviewable
 from notifications.actions import notify
 
 if TYPE_CHECKING:
-    from accounts.models import User
     from moderation.measures import Measure
 
 APPEAL_WITHIN = timedelta(days=30)
@@ -63,6 +65,9 @@ def decide(
     NoReason.
     """
     kind = reviewable(case.kind)
+    if measure is not None:
+        # People before all else, as everywhere.
+        list(User.objects.filter(pk=case.author_id).locked())
     # The thing before its case, as where it is written and reported.
     thing = kind.locked(case.object_id)
     now = Case.objects.select_related("author").locked().get(pk=case.pk)
@@ -87,6 +92,8 @@ def decide(
         appeal_until=at + APPEAL_WITHIN,
     )
     _close(now, made, at=at)
+    record(by=by, action="case_decided", about=now, at=at)
+    impose(decision=made, person=now.author, measure=measure, at=at)
     _tell_author(kind, made)
     _tell_reporters(made)
     return made

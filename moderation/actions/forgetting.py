@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from moderation.models import Case, Decision, Evidence, Report
+from moderation.models import Appeal, Case, Decision, Evidence, Report
 
 BATCH = 500
 
@@ -24,6 +24,7 @@ def blank_evidence(*, at: datetime) -> int:
             Evidence.objects.filter(case__in=ids).update(words="")
             Report.objects.filter(case__in=ids).update(note="")
             Decision.objects.filter(case__in=ids).update(reason="")
+            Appeal.objects.filter(decision__case__in=ids).update(words="", answer="")
             Case.objects.filter(pk__in=ids).update(findings="", blanked_at=at)
         done += len(ids)
         if len(ids) < BATCH:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from moderation.log import record
 from moderation.models import WatchedWord
 from moderation.permissions import can_review
 from moderation.watched import compile_pattern
@@ -42,14 +43,20 @@ def watch_word(*, pattern: str, holds: bool, by: User, at: datetime) -> WatchedW
         raise MatchesNothing
     if WatchedWord.objects.count() >= MOST_WATCHED:
         raise TooMany
+    same = WatchedWord.objects.filter(pattern=pattern.lower(), holds=holds).first()
+    if same is not None:
+        return same
     word, _is_new = WatchedWord.objects.update_or_create(
         pattern=pattern.lower(), defaults={"holds": holds, "by": by, "made_at": at}
     )
+    record(by=by, action="words_changed", about=None, at=at)
     return word
 
 
-def stop_watching(word: WatchedWord, *, by: User) -> None:
+@transaction.atomic
+def stop_watching(word: WatchedWord, *, by: User, at: datetime) -> None:
     """Raises NotAllowed."""
     if not can_review(by):
         raise NotAllowed
-    word.delete()
+    if WatchedWord.objects.filter(pk=word.pk).delete()[0]:
+        record(by=by, action="words_changed", about=None, at=at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.forms.reports import AgreementChoice
-from moderation.measures import Measure, MeasureKind
+from moderation.measures import LASTING, Measure, MeasureKind
 from moderation.models.decisions import REASON_LENGTH, Outcome
 from safety.text import PlainTextField
 
@@ -33,7 +34,14 @@ class DecideForm(forms.Form):
     )
     measure = forms.ChoiceField(
         label=_("And for the person?"),
-        choices=[("", _("Nothing more")), (MeasureKind.WARN, MeasureKind.WARN.label)],
+        choices=[("", _("Nothing more")), *MeasureKind.choices],
+        required=False,
+    )
+    days = forms.IntegerField(
+        label=_("For how many days?"),
+        help_text=_("For slowing down and suspending; a ban has no end."),
+        min_value=1,
+        max_value=365,
         required=False,
     )
     agreement = AgreementChoice(
@@ -62,17 +70,19 @@ class DecideForm(forms.Form):
                 self.add_error("reason", _("Tell them why, in a sentence or two."))
             if "agreement" in cleaned and not cleaned["agreement"]:
                 self.add_error("agreement", _("Choose the agreement that it is about."))
+        if measure in LASTING and "days" in cleaned and not cleaned["days"]:
+            self.add_error("days", _("Say for how many days."))
         return cleaned
 
-    @property
-    def decided(self) -> dict[str, Any]:
+    def decided(self, *, at: datetime) -> dict[str, Any]:
         """What ``decide`` takes, of a valid form."""
         data = self.cleaned_data
         measure = data["measure"]
+        until = at + timedelta(days=data["days"]) if measure in LASTING else None
         return {
             "version": data["version"],
             "outcome": Outcome(data["outcome"]),
             "reason": data["reason"],
             "agreement": data["agreement"],
-            "measure": Measure(MeasureKind(measure)) if measure else None,
+            "measure": Measure(MeasureKind(measure), until) if measure else None,
         }

@@ -27,10 +27,10 @@ from moderation.views.queue import label_of
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(_cases(), pk=pk)
     form = DecideForm(posted(request), initial=_initial(case))
-    status = 200
+    status, at = 200, timezone.now()
     if form.is_valid():
         try:
-            decide(case, by=request.user, at=timezone.now(), **form.decided)
+            decide(case, by=request.user, at=at, **form.decided(at=at))
         except StaleCase:
             case, status = _cases().get(pk=pk), 409
             form.data = request.POST.copy()
@@ -53,6 +53,8 @@ def case_claim(request: SignedInRequest, pk: int) -> HttpResponse:
         claims.claim(case, by=request.user, at=timezone.now())
     except claims.CannotClaim as error:
         _say_why(request, error.case)
+    except claims.HasEnough:
+        messages.info(request, _("You have as many as you want to take on at a time."))
     return redirect(case)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
 from moderation.models import Decision
+from moderation.permissions import can_appeal
 from moderation.views.queue import label_of
 
 
@@ -17,14 +18,14 @@ from moderation.views.queue import label_of
 @login_required
 def decision_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """For whoever it is about, whatever their standing by now; organizers have the case."""
-    own = Decision.objects.filter(case__author=request.user).select_related("case", "agreement")
+    own = Decision.objects.filter(case__author=request.user).select_related(
+        "case", "agreement", "appeal"
+    )
     decision = get_object_or_404(own, pk=pk)
     context = {
         "decision": decision,
         "label": label_of(decision.case),
         "words": decision.case.evidence.order_by("version").last(),
-        "can_appeal": decision.is_against
-        and decision.reversed_at is None
-        and decision.appeal_until > timezone.now(),
+        "can_appeal": can_appeal(request.user, decision, at=timezone.now()),
     }
     return render(request, "moderation/decision_detail.html", context)

@@ -36,7 +36,7 @@ def watched_words(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @for_organizers
 def watched_word_remove(request: SignedInRequest, pk: int) -> HttpResponse:
-    stop_watching(get_object_or_404(WatchedWord, pk=pk), by=request.user)
+    stop_watching(get_object_or_404(WatchedWord, pk=pk), by=request.user, at=timezone.now())
     messages.success(request, _("Off the list."))
     return redirect("moderation:watched_words")
 

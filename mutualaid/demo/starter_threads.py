@@ -61,7 +61,7 @@ def _say(
     if not row.get("waits"):
         _find_fine(comment, by=people["mia"], at=then)
     if row.get("pinned"):
-        pin_comment(comment=comment)
+        pin_comment(comment=comment, by=people["mia"], at=then)
     return comment
 
 

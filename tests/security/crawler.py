@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import ContactChannel, User, Vouch
 from comments.models import Comment, Thread
 from exchange.models import Listing, Match
-from moderation.models import Agreement, Case, Decision
+from moderation.models import Agreement, Appeal, Case, Decision
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
 
@@ -79,6 +79,7 @@ def every_address() -> list[str]:
         "comment": list(Comment.objects.order_by("id").values_list("pk", flat=True)),
         "case": list(Case.objects.order_by("id").values_list("pk", flat=True)),
         "decision": list(Decision.objects.order_by("id").values_list("pk", flat=True)),
+        "appeal": list(Appeal.objects.order_by("id").values_list("pk", flat=True)),
         "agreement": list(Agreement.objects.order_by("id").values_list("pk", flat=True)),
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from exchange.models import Match, Occurrence
 from moderation.models import Agreement
+from moderation.models.duty import week_of
 from places.models import Neighbourhood
 from tests.security.access import EVERY_URL
 from tests.security.world import World
@@ -183,6 +184,10 @@ def decision(world: World) -> dict[str, Any]:
     return {"outcome": "ask_to_edit", "measure": "warn", "version": "1", **why}
 
 
+def duty(world: World) -> dict[str, Any]:
+    return {"week": week_of(timezone.now()).isoformat(), "is_on": "on"}
+
+
 def _version(world: World) -> int | None:
     return Agreement.objects.get(pk=world.ids["agreement"]).current_id
 
@@ -225,6 +230,15 @@ FORMS = [
     Form("moderation:agreement_retire", lambda world: {"number": "1"}, "organizer"),
     Form("moderation:report_create", report, "outsider", text=("note",)),
     Form("moderation:case_detail", decision, "organizer", text=("reason",)),
+    Form("moderation:appeal_create", lambda world: {"words": "It was a gift."}, text=("words",)),
+    Form(
+        "moderation:appeal_detail",
+        lambda world: {"verdict": "upheld", "answer": "We read it twice."},
+        "organizer",
+        text=("answer",),
+    ),
+    Form("moderation:duty_choose", duty, "organizer"),
+    Form("moderation:share_choose", lambda world: {"most": "3"}, "organizer"),
     Form("moderation:case_claim", role="organizer"),
     Form("moderation:case_let_go", role="organizer"),
     Form(

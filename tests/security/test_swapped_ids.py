@@ -42,6 +42,7 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "people:vouch_end": ("vouch",),
     "moderation:report_create": ("reviewable", "hidden"),
     "moderation:decision_detail": ("decision",),
+    "moderation:appeal_create": ("decision",),
     "exchange:listing_detail": ("hidden",),
     "exchange:listing_answer": ("hidden",),
     "exchange:listing_edit": ("hidden",),
@@ -83,6 +84,7 @@ ELSEWHERE = {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
     "moderation:watched_word_remove",
+    "moderation:appeal_detail",
     "library:topic_detail",
 } | {name for name in EVERY_URL if name.startswith(FOR_THEM)}
 

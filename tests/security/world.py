@@ -27,6 +27,7 @@ from comments.actions.places import settle
 from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
+from moderation.actions.appeals import appeal
 from moderation.actions.watching import watch_word
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor, make_channel
@@ -183,6 +184,8 @@ def _add_things(world: World) -> None:
     comment = place_comment(thread_under(need), alice, "What about *Sunday*?", edited=True)
     reported = report_this(need, by=charlie)
     hidden = hide_this(make_need(alice, title="Vitamins"), by=world.people["administrator"])
+    looked_at = hide_this(make_need(alice, title="Minerals"), by=world.people["administrator"])
+    again = appeal(decision=looked_at, by=alice, words="They were a gift.", at=timezone.now())
     word = watch_word(
         pattern="vitamin*", holds=False, by=world.people["organizer"], at=timezone.now()
     )
@@ -210,6 +213,7 @@ def _add_things(world: World) -> None:
         "case": reported.case_id,
         "agreement": reported.agreement.agreement_id,
         "decision": hidden.pk,
+        "appeal": again.pk,
         "word": word.pk,
         **_things_to_read(),
     }
