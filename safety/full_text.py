@@ -7,6 +7,7 @@ says how words are kept.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import reduce
 from itertools import islice
@@ -60,3 +61,19 @@ def _query(words: str, configuration: str | Expression) -> SearchQuery:
     folded = Func(Value(words), function="search_fold", output_field=TextField())
     pairs = Func(folded, function="search_pairs", output_field=TextField())
     return SearchQuery(pairs, config=configuration, search_type="websearch")
+
+
+_WORD = re.compile(r"\w+")
+_MARKED = re.compile("([a-zα-ωе])[\u0300-\u036f]+")
+
+
+def beginning(words: str) -> SearchQuery | None:
+    """Finds what has all of ``words``, the last of them perhaps not typed to its end; None for
+    what has no word in it."""
+    plain = unicodedata.normalize("NFKD", words[:LONGEST]).lower()
+    folded = unicodedata.normalize("NFC", _MARKED.sub(r"\1", plain))
+    found = [word for word in _WORD.findall(folded.replace("_", " ")) if word.strip("_")]
+    if not found:
+        return None
+    query = " & ".join([*(f"'{word}'" for word in found[:-1]), f"'{found[-1]}':*"])
+    return SearchQuery(query, config="simple", search_type="raw")

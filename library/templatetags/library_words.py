@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django import template
-from django.utils.translation import get_language_info
+from django.utils.safestring import SafeString
 
 from library.dates import in_words
 from library.isbn import written
+from library.languages import language_words
+from library.marking import marked
 from library.models import Kind
 
 register = template.Library()
@@ -54,8 +56,8 @@ def licence_url(licence: str) -> str:
 
 
 @register.filter
-def language_words(code: str) -> str:
-    try:
-        return str(get_language_info(code)["name_local"])
-    except KeyError:
-        return code
+def marked_words(text: str) -> SafeString:
+    return marked(text)
+
+
+register.filter("language_words", language_words)

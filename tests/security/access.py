@@ -273,6 +273,8 @@ EVERY_URL: dict[str, Rule] = {
     "comments:comment_unpin": Rule(post=ORGANIZES_THREAD(THREAD), of="comment"),
     # The library
     "library:start": Rule(get=PUBLIC(200)),
+    "library:search": Rule(get=PUBLIC(200)),
+    "library:complete": Rule(get=PUBLIC(200)),
     "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),
     "library:to_confirm": Rule(get=ORGANIZERS(200)),
     "library:item_detail": Rule(get=PUBLIC(200), of="item"),

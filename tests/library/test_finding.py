@@ -1,0 +1,163 @@
+"""Finding something to read: by words in any language, by facets, and while typing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from library import finding
+from library.marking import marked
+from library.models import Item
+from tests.factories.library import make_item, make_items
+from tests.library.test_views import queries, text
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    cache.clear()
+
+
+def found(query: str, client: Client | None = None) -> list[str]:
+    response = (client or Client()).get(f"/library/search/?{query}")
+    assert response.status_code == 200
+    return [item.title for item in response.context["found"].items]
+
+
+def facets(query: str) -> dict[str, list[tuple[str, int]]]:
+    narrower = Client().get(f"/library/search/?{query}").context["narrower"]
+    return {
+        name: [(facet.value, facet.number) for facet, url in found]
+        for name, found in narrower.items()
+    }
+
+
+def test_every_kind_is_found_by_what_it_says() -> None:
+    make_item("essay", "Soup", markdown="On a Tuesday a *kettle* crosses.")
+    make_item("book", "Bread", credits="Ana Gómez", source="PM Press", isbn13="9781629638744")
+    make_item("guide", "Sopa", summary="Los vecinos cocinan juntos", language="es")
+    make_item(title="Secret kettles", draft=True)
+    make_item(title="Kettles to come", published_at=timezone.now() + timedelta(days=1))
+
+    assert found("q=kettles") == ["Soup"]
+    assert found("q=gomez") == found("q=pm+press") == ["Bread"]
+    assert found("q=vecinos") == ["Sopa"]
+    assert found("q=soup+OR+bread+-gomez") == ["Soup"]
+    assert found("") == ["Sopa", "Bread", "Soup"]
+
+
+def test_somebody_who_reads_the_language_finds_it_by_its_stems(alice: User) -> None:
+    make_item(title="Sopa", summary="Los vecinos cocinan juntos", language="es")
+    assert found("q=vecina") == []
+    alice.languages = ["es"]
+    alice.save()
+    assert found("q=vecino", signed_in(alice)) == ["Sopa"]
+
+
+def test_the_title_counts_more_than_the_text() -> None:
+    make_item(title="A kettle")
+    make_item("essay", "Soup", markdown="Put it into the kettle.")
+    make_item(title="Stew", summary="In a kettle")
+    assert found("q=kettle") == ["A kettle", "Stew", "Soup"]
+
+
+def test_facets_count_and_narrow() -> None:
+    make_item(title="Soup one", issued="2020-05", topics="Food", access="free")
+    make_item("guide", "Soup two", issued="2020", topics="Food\nRides", language="es")
+    make_item("book", "Soup three", issued="1902", topics="Rides")
+
+    assert facets("q=soup") == {
+        "kind": [("article", 1), ("guide", 1), ("book", 1)],
+        "topic": [("food", 2), ("rides", 2)],
+        "language": [("en", 2), ("es", 1)],
+        "year": [("2020", 2), ("1902", 1)],
+        "free": [("on", 1)],
+    }
+    assert found("q=soup&topic=rides&year=2020") == ["Soup two"]
+    assert found("free=on") == ["Soup one"]
+    assert found("kind=book&language=en") == ["Soup three"]
+    assert "kind" not in facets("q=soup&kind=book")
+
+
+def test_what_was_found_is_marked_and_nothing_else_is_html(client: Client) -> None:
+    make_item(title="Soups <b>& more", summary="<script>pwn()</script> about soup \ue000x")
+    page = text(client.get("/library/search/?q=soup"))
+    assert "<mark>Soups</mark> &lt;b&gt;&amp; more" in page
+    assert "about <mark>soup</mark> x" in page
+    assert "<script>pwn" not in page
+    assert marked("\ue001a\ue000b\ue000<c>\ue001") == "ab<mark>&lt;c&gt;</mark>"
+
+
+def test_a_long_list_goes_on_by_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_items(45)
+    pages = [found(f"q=soup&page={number}") for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [20, 20, 5]
+    assert len({title for page in pages for title in page}) == 45
+    assert found("q=soup&page=99") == pages[2]
+    assert found("q=soup&page=-1") == found("q=soup&page=x") == pages[0]
+    monkeypatch.setattr(finding, "MOST_RANKED", 30)
+    assert "More than 30 found" in text(Client().get("/library/search/?q=soup"))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("kind=scroll", "Kind: We do not know this one."),
+        ("topic=none", "Topic: We do not know this one."),
+        ("year=soon", "Year: Write four digits."),
+        ("q=" + "a" * 200, "Words: Look for at most 100 letters."),
+    ],
+)
+def test_what_is_not_understood_is_said(client: Client, query: str, said: str) -> None:
+    make_item(title="Soup")
+    page = text(client.get(f"/library/search/?{query}"))
+    assert said in page
+    assert "1 found" in page
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "_", "\\", "a & | ! :* <-> b", "'", '"', "()", "-", "🍲", "\ue000", "x" * 10_000]
+)
+def test_whatever_somebody_types(client: Client, words: str) -> None:
+    for address in ("/library/search/", "/library/suggestions/"):
+        assert client.get(address, {"q": words}).status_code == 200
+
+
+def test_titles_come_up_while_somebody_types(client: Client) -> None:
+    make_item(title="Café for all", issued="2020")
+    make_item("essay", "Cafeteria days", draft=True)
+
+    def suggested(words: str) -> Any:
+        return [
+            item.title
+            for item in client.get("/library/suggestions/", {"q": words}).context["items"]
+        ]
+
+    assert suggested("caf") == suggested("CAFÉ fo") == ["Café for all"]
+    assert suggested("' | 'caf") == ["Café for all"]
+    assert suggested("c") == suggested("fort") == suggested("") == []
+
+
+def test_htmx_gets_the_results_alone(client: Client) -> None:
+    make_item(title="Soup")
+    response = client.get("/library/search/?q=soup&kind=", headers={"HX-Request": "true"})
+    assert "<html" not in text(response)
+    assert response["HX-Push-Url"] == "/library/search/?q=soup"
+
+
+def test_the_number_of_questions_stays_the_same() -> None:
+    make_items(1, topics="Food", issued="2020")
+    few = queries("/library/search/?q=soup&topic=food"), queries("/library/suggestions/?q=so")
+    make_items(29, topics="Food", issued="2020")
+    assert few == (queries("/library/search/?q=soup&topic=food"),
+                   queries("/library/suggestions/?q=so"))  # fmt: skip
+    assert few[0] <= 10
+    assert Item.objects.count() == 30
