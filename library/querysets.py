@@ -40,6 +40,11 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Without what is long and only ever searched."""
         return self.defer("search", "text")
 
+    def for_citing(self) -> Self:
+        """With what a reference says, in two queries."""
+        own = self.select_related("essay", "article", "book", "readinglist")
+        return own.prefetch_related("contributors").for_cards()
+
     def sharing_topics_with(self, item: Item) -> Self:
         """Others about the same, those that share most first."""
         about_it = self.filter(topics__in=item.topics.all()).exclude(pk=item.pk)

@@ -1,14 +1,21 @@
 from django.urls import path
 
-from library.views import finding, items, start
+from library.views import citing, feeds, finding, items, start
 
 app_name = "library"
 urlpatterns = [
     path("", start.start, name="start"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("opensearch.xml", feeds.opensearch, name="opensearch"),
+    path("search/cite.<str:ending>", citing.search_cite, name="search_cite"),
     path("search/", finding.search, name="search"),
     path("suggestions/", finding.complete, name="complete"),
     path("topics/<slug:slug>/", start.topic_detail, name="topic_detail"),
+    path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),
     path("to-confirm/", start.to_confirm, name="to_confirm"),
     path("read/<slug:slug>/", items.item_detail, name="item_detail"),
+    path("read/<slug:slug>/feed.atom", feeds.list_feed, name="list_feed"),
+    path("read/<slug:slug>/cite.<str:ending>", citing.item_cite, name="item_cite"),
     path("read/<slug:slug>/at/<slug:vendor>/", items.item_buy, name="item_buy"),
 ]

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
+from library.citing import FORMATS
 from library.finding import Found, find
 from library.forms.finding import FACETS, FindForm
 from library.models import Item
@@ -53,6 +54,7 @@ def _context(form: FindForm, found: Found) -> dict[str, Any]:
         "form": form,
         "found": found,
         "narrower": narrower,
+        "formats": FORMATS.values(),
         "previous_url": form.url(page=str(page - 1)) if page > 1 else "",
         "next_url": form.url(page=str(page + 1)) if page < found.pages else "",
     }

@@ -14,6 +14,9 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from comments.views.reading import thread_context
+from library.citing import FORMATS
+from library.citing.reference import references
+from library.linked_data import linked_data
 from library.markdown import render as render_markdown
 from library.models import Book, Item, Kind
 from library.permissions import can_edit_library
@@ -33,9 +36,12 @@ def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
     item = visible_item(request, slug, at)
     if item.slug != slug:
         return redirect(item, permanent=True)
-    item = _whole(item)
+    item = Item.objects.for_citing().select_related("thread__pinned").get(pk=item.pk)
+    (reference,) = references([item])
     context: Context = {
         "item": item,
+        "formats": FORMATS.values(),
+        "data": linked_data(reference, is_free=item.is_free, path=item.get_absolute_url()),
         "own": item.own,
         "contributors": list(item.contributors.all()),
         "topics": list(item.topics.all()),
@@ -55,11 +61,6 @@ def visible_item(request: HttpRequest, slug: str, at: datetime) -> Item:
     if item is None:
         raise Http404
     return item
-
-
-def _whole(item: Item) -> Item:
-    own = Item.objects.select_related("essay", "article", "book", "readinglist", "thread__pinned")
-    return own.for_cards().get(pk=item.pk)
 
 
 def _of_essay(item: Item, at: datetime) -> Context:

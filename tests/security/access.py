@@ -273,6 +273,13 @@ EVERY_URL: dict[str, Rule] = {
     "comments:comment_unpin": Rule(post=ORGANIZES_THREAD(THREAD), of="comment"),
     # The library
     "library:start": Rule(get=PUBLIC(200)),
+    "library:feed": Rule(get=PUBLIC(200)),
+    "library:topic_feed": Rule(get=PUBLIC(200), of="topic"),
+    "library:list_feed": Rule(get=PUBLIC(200), of="reading_list"),
+    "library:sitemap": Rule(get=PUBLIC(200)),
+    "library:opensearch": Rule(get=PUBLIC(200)),
+    "library:item_cite": Rule(get=PUBLIC(200), of="item ending"),
+    "library:search_cite": Rule(get=PUBLIC(200), of="ending"),
     "library:search": Rule(get=PUBLIC(200)),
     "library:complete": Rule(get=PUBLIC(200)),
     "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),

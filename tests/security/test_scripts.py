@@ -70,7 +70,8 @@ INTRUDERS = r"""() => {
     if (/^(base|object|embed|iframe|style|portal|plaintext|xmp|math|animate|set)$/.test(name)) {
       found.push(`<${name}>`);
     }
-    const isData = element.type === "application/json" && !/pwn/.test(element.textContent);
+    const holdsData = ["application/json", "application/ld+json"].includes(element.type);
+    const isData = holdsData && !/pwn/.test(element.textContent);
     if (name === "script" && !isData && !element.getAttribute("src")?.startsWith("/static/")) {
       found.push("<script>");
     }

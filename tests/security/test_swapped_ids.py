@@ -75,6 +75,8 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "comments:comment_unpin": ("hidden_comment",),
     "library:item_detail": ("hidden_item",),
     "library:item_buy": ("hidden_item", "vendor"),
+    "library:item_cite": ("hidden_item", "ending"),
+    "library:list_feed": ("hidden_item",),
 }
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
@@ -86,6 +88,8 @@ ELSEWHERE = {
     "moderation:watched_word_remove",
     "moderation:appeal_detail",
     "library:topic_detail",
+    "library:topic_feed",
+    "library:search_cite",
 } | {name for name in EVERY_URL if name.startswith(FOR_THEM)}
 
 

@@ -222,7 +222,14 @@ def _add_things(world: World) -> None:
 def _things_to_read() -> dict[str, Any]:
     book = make_item("book", "Mutual Aid", isbn13="9781629638744", topics="History")
     draft = make_item("essay", "Not written to its end", draft=True)
-    return {"item": book.slug, "topic": "history", "vendor": "worldcat", "hidden_item": draft.slug}
+    return {
+        "item": book.slug,
+        "reading_list": make_item("list", "To begin with").slug,
+        "topic": "history",
+        "vendor": "worldcat",
+        "ending": "ris",
+        "hidden_item": draft.slug,
+    }
 
 
 def place_comment(
