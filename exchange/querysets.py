@@ -64,7 +64,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
         What is between two people only is open to nobody else, so it is never among these.
         """
-        shown = self.filter(review_status="visible").exclude(visibility="private")
+        return self.going_on(at).filter(review_status="visible")
+
+    def going_on(self, at: datetime) -> ListingQuerySet:
+        """What is open, or would be if organizers did not keep it back."""
+        shown = self.exclude(visibility="private")
         return shown.filter(takes_part("person"), status="open", expires_at__gt=at)
 
     def visible_to(self, user: User | AnonymousUser) -> ListingQuerySet:
@@ -88,9 +92,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def spoken_for_by(self, user: User) -> ListingQuerySet:
         """Their own, and those of people who cannot sign in and for whom they speak."""
+        there = self.exclude(review_status="removed")
         if not user.can_organize:
-            return self.filter(person=user)
-        return self.filter(is_among(_spoken_for(user)))
+            return there.filter(person=user)
+        return there.filter(is_among(_spoken_for(user)))
 
     def newest_first(self) -> ListingQuerySet:
         return self.order_by("-published_at", "-id")

@@ -293,6 +293,11 @@ class Listing(Moderated):
         return self.status == ListingStatus.OPEN
 
     @property
+    def state(self) -> str:
+        """What its own person is told: its status, or that organizers keep it back."""
+        return self.status if self.is_shown else "held"
+
+    @property
     def is_on_show(self) -> bool:
         """Whether others may answer it: open, and not kept back by organizers."""
         return self.is_open and self.is_shown

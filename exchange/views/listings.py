@@ -29,6 +29,7 @@ from exchange.permissions import (
 )
 from exchange.phrases import name
 from exchange.views.common import neighbours_only, visible_listing
+from moderation.models import ReviewStatus
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -71,7 +72,8 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @neighbours_only
 def listing_mine(request: SignedInRequest) -> HttpResponse:
-    own = Listing.objects.filter(person=request.user).for_cards().order_by("-id")[:MOST_OWN]
+    there = Listing.objects.exclude(review_status=ReviewStatus.REMOVED)
+    own = there.filter(person=request.user).for_cards().order_by("-id")[:MOST_OWN]
     by_status: dict[str, list[Listing]] = {status: [] for status in ListingStatus.values}
     answers = []
     for listing in own:

@@ -145,8 +145,8 @@ def _spoken_for(user: User, at: datetime) -> tuple[list[Listing], list[Listing],
     own, others, drafts = (
         listings.order_by("-published_at", "-id").values("pk")[:MOST_LISTINGS]
         for listings in (
-            spoken_for.filter(person=user).open(at),
-            spoken_for.exclude(person=user).open(at),
+            spoken_for.filter(person=user).going_on(at),
+            spoken_for.exclude(person=user).going_on(at),
             spoken_for.filter(is_draft),
         )
     )

@@ -29,6 +29,7 @@ from moderation.standing import is_new
 from notifications.models import Notice
 from tests.factories.exchange import GOWANUS, make_need, make_neighbourhood, make_offer, once
 from tests.factories.moderation import decide_this
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 AN_ADVERTISEMENT = "Vitamins that heal everything, at the best of prices, from my own shop."
@@ -80,6 +81,10 @@ class TestSubmitting:
         assert told(alice) == ["review_waits"]
         seen_by = {each: Listing.objects.visible_to(each).count() for each in (alice, bob, mia)}
         assert seen_by == {alice: 1, bob: 0, mia: 1}
+        for address in ("/my-week/", "/listings/mine/"):
+            page = signed_in(alice).get(address).content.decode()
+            assert need.title in page
+            assert "Held for review" in page
         offer = make_offer(bob)
         assert not candidates(offer, at=at).exists()
         assert not candidates(need, at=at).exists()
