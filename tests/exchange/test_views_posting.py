@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.limits import PLACE_CHANGES
 from accounts.models import User
+from comments.actions.threads import lock_thread
 from exchange.models import Listing
 from exchange.views import posting
 from exchange.views.posting import POSTING
@@ -700,3 +701,50 @@ def test_a_listing_is_changed_in_its_own_zone(alice: User) -> None:
     listing.refresh_from_db()
     assert listing.zone == "America/New_York"
     assert listing.occurrences.get().during == before
+
+
+class TestComments:
+    """Whether others may write below it."""
+
+    def test_only_where_it_is_ticked(self, alice: User) -> None:
+        client = signed_in(alice)
+        client.post(NEED, typed(alice, title="Quiet"))
+        client.post(fresh(NEED), typed(alice, title="Open", comments="on"))
+        quiet, open_ = (Listing.objects.get(title=title) for title in ("Quiet", "Open"))
+        assert quiet.thread is None
+        assert open_.thread is not None
+        assert not open_.thread.is_locked
+        assert "Your comment" in client.get(open_.get_absolute_url()).content.decode()
+
+    def test_closing_keeps_what_was_said_and_organizers_have_the_last_word(
+        self, alice: User, mia: User
+    ) -> None:
+        client = signed_in(alice)
+        client.post(NEED, typed(alice, comments="on"))
+
+        def save(**changes: Any) -> str:
+            listing = Listing.objects.get()
+            data = typed(alice, version=listing.version, **changes)
+            response = client.post(f"{listing.get_absolute_url()}edit/", data)
+            assert response.status_code == 302
+            thread = Listing.objects.get().thread
+            assert thread is not None
+            return thread.lock
+
+        page = client.get(f"{Listing.objects.get().get_absolute_url()}edit/")
+        assert page.context["forms"].listing["comments"].value() is True
+        assert save() == "owner"
+        assert save(comments="on") == ""
+        thread = Listing.objects.get().thread
+        assert thread is not None
+        lock_thread(thread=thread, by=mia, at=timezone.now())
+        assert save(comments="on") == "organizers"
+        assert save() == "organizers"
+
+    @pytest.mark.parametrize("category", ["rent", "childcare"])
+    def test_never_where_no_name_is_told(self, alice: User, mia: User, category: str) -> None:
+        need = NEED.replace("meals", category)
+        page = signed_in(alice).get(need)
+        assert "comments" not in page.context["forms"].listing.fields
+        page = signed_in(mia).get(need.replace("kind=need", "kind=offer"))
+        assert "comments" in page.context["forms"].listing.fields
