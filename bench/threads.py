@@ -25,7 +25,8 @@ from comments.models import Comment, Thread  # noqa: E402
 from exchange.actions.listings import OWNER_KIND  # noqa: E402
 from exchange.models import Listing  # noqa: E402
 
-# Of ten comments so many answer no other; a fifth of the rest answers the very first one.
+# Of ten comments so many answer no other; a third of the rest answers the very first one, and the
+# others what was said lately, so that the first page is as full however long the thread.
 FIRST_OF_TEN = 4
 WORDS = "I can bring *bread* on Tuesday, and take the jars back.\n\nIs there room for two more?"
 
@@ -48,7 +49,9 @@ def make_long(count: int) -> None:
     firsts: list[Comment] = []
     for number in range(count):
         is_first = number % 10 < FIRST_OF_TEN
-        answered = None if is_first else firsts[0 if number % 5 == 4 else number % len(firsts)]
+        answered = (
+            None if is_first else firsts[0 if number % 5 == 4 else -1 - number % FIRST_OF_TEN]
+        )
         comment = Comment.objects.create(
             thread=thread,
             parent=answered,
