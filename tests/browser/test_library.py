@@ -1,0 +1,63 @@
+"""The reading room in a real browser: read, look something up, take it along, say something."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.models import User
+from library.starter import load_starter_library
+from tests.browser.everybody import PHONE, OpenAs, complaints
+from tests.factories.library import make_item
+
+
+@pytest.fixture
+def _shelves(transactional_db: None) -> None:
+    load_starter_library(at=timezone.now())
+    make_item("essay", "A-word-that-does-not-end-" * 7, markdown="Long" * 300, to_confirm="its end")
+
+
+@pytest.mark.usefixtures("_shelves")
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_an_evening_in_the_reading_room(open_as: OpenAs, rita: User, javascript: bool) -> None:
+    page = open_as(rita, "/library/", size=PHONE, java_script_enabled=javascript)
+    field = page.get_by_label("Look for words, people, titles")
+    if javascript:
+        field.press_sequentially("kropo")
+        expect(page.locator("#suggestions a")).to_have_count(2)
+    field.fill("evolution")
+    field.press("Enter")
+    expect(page.get_by_role("status").filter(has_text="found")).to_contain_text("2 found")
+    page.get_by_role("link", name="Book", exact=True).click()
+    expect(page.locator("#results .shelf-item")).to_have_count(1)
+    page.locator("#results h3 a").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mutual Aid")
+    ways = page.locator(".where-to-get a").all_inner_texts()
+    assert ways[0] == "Read it free at The Anarchist Library"
+    with page.expect_download() as download:
+        page.get_by_role("link", name="BibTeX").click()
+    assert download.value.suggested_filename == "mutual-aid-a-factor-of-evolution.bib"
+
+    page.get_by_label("Your comment").fill("Read it aloud.")
+    page.get_by_role("button", name="Post").click()
+    expect(page.get_by_text("Read it aloud.").first).to_be_visible()
+
+
+@pytest.mark.usefixtures("_shelves")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "search/?q=mutual+aid",
+        "read/what-is-mutual-aid/",
+        "read/mutual-aid-building-solidarity-during-this-crisis-and-the-next/",
+        "read/mutual-aid-proves-essential-to-organizing-work/",
+        "read/three-evenings/",
+        "topics/food/",
+        "to-confirm/",
+    ],
+)
+def test_the_reading_room_is_for_everybody(open_as: OpenAs, mia: User, path: str) -> None:
+    assert complaints(open_as(mia, f"/library/{path}")) == []
