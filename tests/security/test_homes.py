@@ -19,6 +19,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from accounts.models import UsedCell
+from comments.models import Thread
 from exchange.actions.proposals import accept
 from exchange.matching import suggest
 from exchange.models import Booking, Listing, Match, Occurrence
@@ -98,7 +99,7 @@ OF_MAIL = re.compile(r"^(?:mail|notice) \d+ ")
 def _same_numbers() -> None:
     """A sequence does not roll back; a number higher than those there are starts it anew."""
     with connection.cursor() as cursor:
-        for model in (Listing, Occurrence, Match, Booking, Notice, OutboxMail):
+        for model in (Listing, Occurrence, Match, Booking, Notice, OutboxMail, Thread):
             table = model._meta.db_table
             cursor.execute(f"ALTER SEQUENCE {table}_id_seq RESTART WITH 900000001")
 
