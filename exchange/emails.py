@@ -58,7 +58,7 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
     So a block, after which nothing may be said of the other side, reads as any other end does.
     """
     mine, other = match.side(kind), match.side(kind.opposite)
-    # Of what went on for a while and is done, what was still to come fell through.
+    # Of what went on for a while and is done, what was still to come does not happen.
     is_done = match.status == MatchStatus.COMPLETED
     status = MatchStatus.FELL_THROUGH if is_done else MatchStatus(match.status)
     what = f"match_{status.value}"
@@ -67,17 +67,20 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
         kind=what,
         event=_event(match, what, kind),
         url=mine.get_absolute_url(),
-        context={"mine": mine, "dates": [*match.bookings.all()]},
+        context={"mine": mine, "dates": [*match.bookings.all()], "has_taken_place": is_done},
     )
     return int(notice is not None)
 
 
-def tell_date_cancelled(match: Match, booking: Booking, *, by: User, is_off: bool = False) -> None:
-    """One date will not happen; the others stand. Nobody else is asked where it ``is_off``."""
+def tell_date_cancelled(
+    match: Match, booking: Booking, *, by: User, is_off: bool = False, is_over: bool = False
+) -> None:
+    """One date will not happen, or, where it ``is_over``, did not; the others stand. Nobody else
+    is asked where it ``is_off``."""
     sides = _others(match, by)
     part = f":{booking.pk}"
     what = "match_date_cancelled"
-    _tell(match, sides, what, actor=by, part=part, booking=booking, is_off=is_off)
+    _tell(match, sides, what, actor=by, part=part, booking=booking, is_off=is_off, is_over=is_over)
 
 
 def tell_dates_added(match: Match, bookings: Sequence[Booking]) -> None:

@@ -10,7 +10,7 @@ from accounts.models.people import Membership
 from comments.models import Lock
 from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import AGREED, MatchStatus
+from exchange.models.matches import AGREED, DENIED_WITHIN, MatchStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -103,8 +103,10 @@ def can_say_it_fell_through(user: User, match: Match) -> bool:
 
 
 def can_cancel_date(user: User, match: Match, booking: Booking, *, at: datetime) -> bool:
-    """One agreed date that is not over, of an agreement that otherwise stands."""
-    return can_say_it_fell_through(user, match) and booking.is_agreed and booking.during.upper > at
+    """One agreed date of an agreement that otherwise stands: it will not happen, or, for some days
+    after it was over, it did not."""
+    until = booking.during.upper + DENIED_WITHIN
+    return can_say_it_fell_through(user, match) and booking.is_agreed and at < until
 
 
 def can_end(user: User, match: Match) -> bool:

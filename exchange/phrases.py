@@ -180,7 +180,8 @@ def distance(listing: Listing, viewer: User | AnonymousUser) -> str:
     """How far it is from where the reader is; empty for one's own and where that is unknown."""
     if not viewer.is_authenticated or not viewer.cell or listing.person_id == viewer.pk:
         return ""
-    return describe_distance(distance_km(viewer.cell, listing.cell))
+    away = describe_distance(distance_km(viewer.cell, listing.cell))
+    return str(category_of(listing).away) % {"distance": away}
 
 
 def name(listing: Listing, viewer: User | AnonymousUser, *, has_agreed: bool = False) -> str:

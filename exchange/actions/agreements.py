@@ -56,7 +56,8 @@ def fall_through(*, match: Match, by: User, at: datetime, is_off: bool = False) 
 def cancel_date(
     *, match: Match, booking_id: int, by: User, at: datetime, is_off: bool = False
 ) -> Match:
-    """One side cannot on one of the dates: only that one is given back, and the next are told.
+    """One side cannot on one of the dates, and the next are told; or says of one that is over that
+    it did not happen. Only that one is given back.
 
     The last agreed date takes the whole match with it. ``is_off`` as for ``fall_through``.
     Raises NotYours.
@@ -71,9 +72,11 @@ def cancel_date(
     give_back([booking], of=[match], at=at)
     if is_off:
         _take_out(match, [booking], by=by, at=at)
-    _ask_next(match, by=by)
+    is_over = booking.during.upper <= at
+    if not is_over:
+        _ask_next(match, by=by)
     deeds.of_match(match, by=by, at=at)
-    emails.tell_date_cancelled(match, booking, by=by, is_off=is_off)
+    emails.tell_date_cancelled(match, booking, by=by, is_off=is_off, is_over=is_over)
     return match
 
 

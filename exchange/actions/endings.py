@@ -28,12 +28,13 @@ def end_proposal(match: Match, *, at: datetime) -> None:
 
 
 def call_off(match: Match, *, by: Kind | None, at: datetime) -> None:
-    """What is agreed falls through, as the side ``by`` says, or by itself; where it went on from
-    week to week and some of it took place, it is done. The caller saves it and gives back what is
-    still to come.
+    """What is agreed falls through, as the side ``by`` says, or by itself; where it is about
+    several dates and some took place, it is done. The caller saves it and gives back what is still
+    to come.
     """
-    has_begun = any(each.is_agreed and each.during.lower <= at for each in match.bookings.all())
-    if not (match.is_standing and has_begun):
+    agreed = [each for each in match.bookings.all() if each.is_agreed]
+    is_series = match.is_standing or len(agreed) > 1
+    if not (is_series and any(each.during.lower <= at for each in agreed)):
         match.fall_through(by=by, at=at)
     elif by is None:
         match.complete(at=at)

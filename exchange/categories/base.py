@@ -89,8 +89,12 @@ class Category:
     and name, the label and help of the general fields that it words in its own way, ``unasked`` the
     values of general fields that it does not ask.
 
-    ``needed`` tells what is open of a need, ``where`` where it is, ``reach`` how far an offer goes,
-    around "up to 5 km"; ``place_first`` asks where before what.
+    ``first_step`` says how an answer to a listing begins, ``handed_over`` what one learns of the
+    other once both have agreed, besides how to reach them.
+
+    ``needed`` tells what is open of a need, ``where`` where it is, ``away`` how far off that is,
+    around "about 2 km away", and ``reach`` how far an offer goes, around "up to 5 km";
+    ``place_first`` asks where before what.
 
     ``possible`` is what must hold for a pair besides that it is ``near`` (None where it goes as far
     as the group does), and ``explained`` says both in words; ``takes`` is how long their dates must
@@ -123,6 +127,11 @@ class Category:
     amount_field: Callable[..., forms.Field] = whole_number
     reach: StrPromise | str = pgettext_lazy("an offer", "goes %(reach)s")
     needed: StrPromise | str = gettext_lazy("%(amount)s needed")
+    away: StrPromise | str = "%(distance)s"
+    first_step: StrPromise = gettext_lazy("Say on which dates, and they are asked.")
+    handed_over: StrPromise = gettext_lazy(
+        "Where one goes to the other, only that one learns the address."
+    )
     where: Callable[[Listing], str] = neighbourhood
     vouched: Collection[Kind] = ()
     schedules: Sequence[ScheduleKind] = tuple(ScheduleKind)

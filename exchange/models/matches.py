@@ -285,9 +285,15 @@ class Match(models.Model):
         Only once both have agreed, while it stands, and for a fortnight after it is done and its
         last date is over.
         """
-        if self.status == MatchStatus.COMPLETED and self.ended_at is not None:
-            return at < self._over_at(self.ended_at) + CONTACT_STAYS_OPEN
-        return self.status == MatchStatus.ACCEPTED
+        until = self.contact_until
+        return self.status == MatchStatus.ACCEPTED if until is None else at < until
+
+    @property
+    def contact_until(self) -> datetime | None:
+        """Until when, once it is done. Asks nothing where ``bookings`` are loaded."""
+        if self.status != MatchStatus.COMPLETED or self.ended_at is None:
+            return None
+        return self._over_at(self.ended_at) + CONTACT_STAYS_OPEN
 
     @property
     def denied_until(self) -> datetime | None:

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from django import template
 
-from exchange.categories.details import choice_names
-from exchange.categories.rent.models import Transfer
 from exchange.categories.rent.money import format_amount
+from exchange.categories.rent.ways import names_of
 
 register = template.Library()
 
@@ -20,4 +19,4 @@ def money(cents: int, currency: str) -> str:
 
 @register.filter
 def way_names(values: Iterable[str]) -> str:
-    return choice_names(values, Transfer)
+    return names_of(values)

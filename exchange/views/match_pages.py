@@ -74,6 +74,8 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "at": at,
         "finishing": finishing_for(match, [side.kind for side in mine]),
         "cancellable": _cancellable(user, match, booked, at=at),
+        # Of several dates, some took place.
+        "has_begun": len(booked) > 1 and any(each.during.lower <= at for each in booked),
         **_allowed(user, match, at=at),
     }
     if context["can_say_it_fell_through"] and not context["can_end"]:

@@ -109,7 +109,9 @@ def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
     is_off = "is_off" in request.POST
     words = _("Thank you for saying so. The other side knows, and it is open again.")
     verb = partial(fall_through, is_off=is_off)
-    return _do(request, pk, verb, MatchStatus.FELL_THROUGH, _KNOWN if is_off else words)
+    words = _KNOWN if is_off else words
+    # Of a series of which some took place, this is the end.
+    return _do(request, pk, verb, MatchStatus.FELL_THROUGH, words, MatchStatus.COMPLETED)
 
 
 @require_POST
@@ -136,7 +138,7 @@ def match_deny(request: SignedInRequest, pk: int) -> HttpResponse:
 @never_cache
 @neighbours_only
 def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpResponse:
-    """One side cannot on one of the agreed dates; the others stand."""
+    """One side cannot on one of the agreed dates, or it did not happen; the others stand."""
     match = _visible(request, pk)
     date = get_object_or_404(match.bookings.all(), pk=booking)
     agreed = [each for each in match.bookings.all() if each.is_agreed]
@@ -144,14 +146,18 @@ def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpRe
     if (date.status == BookingStatus.RELEASED or is_only) and match.sides_of(request.user):
         # Of a single date all falls through, which is said on the page itself.
         return redirect(match)
-    if not can_cancel_date(request.user, match, date, at=timezone.now()):
+    at = timezone.now()
+    if not can_cancel_date(request.user, match, date, at=at):
         return _too_late(request, pk, is_done=lambda match, user: False)
+    is_over = date.during.upper <= at
     if request.method == "POST":
         is_off = "is_off" in request.POST
         words = _("Thank you for saying so. The other side knows, and this date is open again.")
-        verb = partial(cancel_date, booking_id=booking, is_off=is_off)
-        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, _KNOWN if is_off else words)
-    context = {"match": match, "booking": date, "form": give_back_form(request.user, match)}
+        verb = partial(cancel_date, booking_id=booking, is_off=is_off and not is_over)
+        words = _KNOWN if is_off or is_over else words
+        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, words)
+    form = None if is_over else give_back_form(request.user, match)
+    context = {"match": match, "booking": date, "is_over": is_over, "form": form}
     return render(request, "exchange/match_cancel_date.html", context)
 
 
@@ -179,7 +185,12 @@ def _visible(request: SignedInRequest, pk: int) -> Match:
 
 
 def _do(
-    request: SignedInRequest, pk: int, verb: Verb, target: MatchStatus, words: StrPromise | str
+    request: SignedInRequest,
+    pk: int,
+    verb: Verb,
+    target: MatchStatus,
+    words: StrPromise | str,
+    *other_targets: MatchStatus,
 ) -> HttpResponse:
     match = _visible(request, pk)
     try:
@@ -189,7 +200,7 @@ def _do(
         return _too_late(
             request,
             match.pk,
-            is_done=lambda match, user: match.status == target,
+            is_done=lambda match, user: match.status in (target, *other_targets),
             may_act=is_proposer,
         )
     messages.success(request, str(words))

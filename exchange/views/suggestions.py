@@ -26,6 +26,7 @@ from exchange.actions.asking import (
 from exchange.actions.passes import pass_on, take_back_pass
 from exchange.actions.proposals import NothingChosen, propose
 from exchange.actions.standing import can_stand
+from exchange.categories.registry import category_of
 from exchange.clashes import at_any_time, clashes
 from exchange.contacts import shown_when_agreed
 from exchange.forms.asking import ProposeForm
@@ -91,6 +92,7 @@ def match_create(request: SignedInRequest, pk: int, other: int) -> HttpResponse:
         status = 403
     context = {
         "listing": listing,
+        "category": category_of(listing),
         "other": theirs,
         "suggestion": suggestion,
         "form": form,

@@ -135,7 +135,10 @@ class TestFallThrough:
         match = make_agreement(need, make_offer(alice, schedule=weekly(weeks=1)))
         first = match.bookings.order_by("during").first()
         assert first is not None
-        fall_through(match=match, by=alice, at=first.during.upper)
+        match = fall_through(match=match, by=alice, at=first.during.upper)
+        assert match.status == Match.Status.COMPLETED
+        notice = Notice.objects.get(person=bob, kind="match_fell_through")
+        assert notice.subject.startswith("It comes to its end: ")
         assert sorted(committed(need)) == [0, 0, 0, 0, 0, 0, 2]
         first.refresh_from_db()
         assert first.status == BookingStatus.BOOKED
@@ -209,10 +212,24 @@ class TestCancellingADate:
         assert match.status == Match.Status.ACCEPTED
         assert can_say_done(alice, match, at=first.during.upper)
 
-    def test_not_what_is_over(self, match: Match, alice: User) -> None:
+    def test_of_what_is_over_that_it_did_not_happen(
+        self, match: Match, alice: User, bob: User
+    ) -> None:
         first = booked(match)[0]
+        over = first.during.upper
+        match = cancel_date(match=match, booking_id=first.pk, by=bob, at=over)
+        assert match.status == Match.Status.ACCEPTED
+        assert committed(match.offer) == [0, 2, 2, 2, 2, 2, 2]
+        notice = Notice.objects.get(person=alice, kind="match_date_cancelled")
+        assert "one date did not happen:" in notice.body
+        assert "open again" not in notice.body
+        assert waiting_jobs("ask_next_in_line") == 0
+
+    def test_not_of_what_is_long_over(self, match: Match, alice: User) -> None:
+        first = booked(match)[0]
+        long_over = first.during.upper + timedelta(days=7)
         with refused(NotYours):
-            cancel_date(match=match, booking_id=first.pk, by=alice, at=first.during.upper)
+            cancel_date(match=match, booking_id=first.pk, by=alice, at=long_over)
 
     def test_not_twice(self, match: Match, alice: User) -> None:
         first = booked(match)[0]

@@ -128,8 +128,8 @@ class TestWhoseAddress:
         make_channel(bob, "+17185550178", kind="signal", is_shared=False)
         match = make_match(make_offer(alice), make_need(bob, address=DOOR))
         shown = page(bob, match)
-        assert "They see of you:" in shown
-        for words in (DOOR, "+17185550177", "after six", "not before both have said yes"):
+        assert "Hidden now. If both of you say yes, they see of you:" in shown
+        for words in (DOOR, "+17185550177", "after six"):
             assert words in shown
         assert "+17185550178" not in shown
 

@@ -58,6 +58,8 @@ RENT = Category(
         },
         Kind.OFFER: {"last_day": (_("You can give until"), "")},
     },
+    first_step=_("Say how much, and they are asked."),
+    handed_over=_("Who pays the landlord also learns who is to be paid, and how."),
     # Money goes as far as the group does, and to no door.
     reach="",
     unasked={"reach_km": FARTHEST_KM},

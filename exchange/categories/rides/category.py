@@ -33,6 +33,7 @@ RIDES = Category(
     visibilities=dict.fromkeys(Kind, (Visibility.MEMBERS, *_OTHERS)),
     names_needs=True,
     where=rules.where,
+    away=_("starts %(distance)s"),
     reach=_("a detour of %(reach)s"),
     place_first=True,
     words={
@@ -57,7 +58,10 @@ RIDES = Category(
             "ends_at": (_("Be there by"), ""),
             "reach_km": (
                 _("Greatest detour"),
-                _("How much farther you drive for somebody; all of it, if where to is open."),
+                _(
+                    "How much farther you drive for somebody; if you say no place to go to, that "
+                    "is the whole way."
+                ),
             ),
         },
     },
