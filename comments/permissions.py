@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from comments.models import Lock
 from comments.registry import owner_of
 from moderation.models import ReviewStatus
+from moderation.standing import is_new
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -22,6 +23,11 @@ def can_comment(user: User | AnonymousUser, thread: Thread, page: Any) -> bool:
 
 def can_comment_now(user: User | AnonymousUser, thread: Thread, page: Any) -> bool:
     return can_comment(user, thread, page) and (not thread.is_locked or _organizes(user))
+
+
+def is_read_first(user: User | AnonymousUser) -> bool:
+    """Whether what they say waits for an organizer, as the first words of somebody new do."""
+    return user.is_authenticated and not user.can_organize and is_new(user)
 
 
 def can_reply(comment: Comment) -> bool:

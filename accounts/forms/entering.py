@@ -25,7 +25,7 @@ class EnterPersonForm(OnceOnlyForm, PlaceFormMixin, forms.Form):
     display_name = PlainTextField(
         one_line=True,
         label=gettext_lazy("Name that others see"),
-        help_text=gettext_lazy("What they want to be called; it need not be their full name."),
+        help_text=gettext_lazy("What they want to be called, not their full name."),
         max_length=User._meta.get_field("display_name").max_length,
         error_messages={"required": gettext_lazy("Write what they want to be called.")},
     )

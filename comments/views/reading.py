@@ -13,7 +13,14 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from comments.forms import NewCommentForm, SlowForm
 from comments.models import Comment, Thread
-from comments.permissions import can_comment, can_read_history, can_run, can_slow, can_unlock
+from comments.permissions import (
+    can_comment,
+    can_read_history,
+    can_run,
+    can_slow,
+    can_unlock,
+    is_read_first,
+)
 from comments.reading import DEEPEST, Branch, read_branch, read_thread
 from comments.views.common import (
     Place,
@@ -39,12 +46,14 @@ def thread_context(
     """What ``comments/_thread.html`` shows below ``page``, which the reader may see."""
     read = read_thread(thread, page, request.user, after=after, newest_first=newest_first)
     slow = SlowForm(initial={"seconds": thread.slow_seconds}) if can_slow(request.user) else None
+    may_write = Place(thread, page).may_write(request)
     return {
         "thread": thread,
         "thread_page": read,
         "comment_form": NewCommentForm(auto_id=f"id_thread_{thread.pk}_%s"),
         "may_comment": can_comment(request.user, thread, page),
-        "may_comment_now": Place(thread, page).may_write(request),
+        "may_comment_now": may_write,
+        "is_read_first": may_write and is_read_first(request.user),
         "may_run": can_run(request.user, thread, page),
         "may_unlock": can_unlock(request.user, thread, page),
         "slow_form": slow,
@@ -107,3 +116,16 @@ def _answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRes
 def here(comment: Comment) -> str:
     """Where on its page it stands."""
     return f"{comment.get_absolute_url()}#comment-{comment.pk}"
+
+
+def below_its_page(request: HttpRequest, place: Place, comment: Comment) -> str:
+    """Where it stands in the thread below what it is about; on its own page, where that does not
+    show it at once."""
+    read = read_thread(place.thread, place.page, request.user)
+    shown = [*read.branches, *([read.pinned] if read.pinned else [])]
+    while shown:
+        branch = shown.pop()
+        if branch.comment.pk == comment.pk:
+            return f"{place.page.get_absolute_url()}#comment-{comment.pk}"
+        shown.extend(branch.replies)
+    return here(comment)

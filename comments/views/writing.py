@@ -25,7 +25,7 @@ from comments.actions.writing import (
 )
 from comments.forms import EditCommentForm, NewCommentForm, WordsForm
 from comments.models import Comment
-from comments.permissions import can_comment, can_edit, can_reply
+from comments.permissions import can_comment, can_edit, can_reply, is_read_first
 from comments.reading import Branch, lone_branch
 from comments.views.common import (
     Place,
@@ -35,7 +35,7 @@ from comments.views.common import (
     visible_comment,
     visible_place,
 )
-from comments.views.reading import here
+from comments.views.reading import below_its_page, here
 from comments.views.refusals import REFUSALS
 from safety.idempotency import run_once
 from safety.kept_words import keeps_words, kept_words
@@ -172,7 +172,7 @@ def _post(request: SignedInRequest, writing: Writing, *, at: datetime) -> HttpRe
         messages.success(request, _said(comment))
     else:
         messages.info(request, _("You posted this already: here it is."))
-    return redirect(here(comment))
+    return redirect(below_its_page(request, writing.place, comment))
 
 
 def _said(comment: Comment) -> str:
@@ -193,6 +193,7 @@ def _posted(
             writing.url, NewCommentForm(auto_id=f"id_{name}_%s"), writing.place, writing.answers
         ),
         "is_new": is_new,
+        "is_read_first": is_read_first(request.user),
     }
     response = render(request, "comments/_posted.html", context)
     spot = f"replies-new-{writing.answers.pk}" if writing.answers else "comments-new"
@@ -257,6 +258,7 @@ def _form_page(
         "preview": preview,
         "current": current,
         "place": writing.place,
+        "is_read_first": writing.edits is None and is_read_first(request.user),
     }
     if is_part(request):
         # htmx shows nothing of an answer that is an error.

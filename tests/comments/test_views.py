@@ -47,7 +47,8 @@ def said(client: Client, url: str, words: str = "Hello", **more: str) -> Comment
     response = client.post(url, {"words": words, **more})
     assert response.status_code == 302, response.content.decode()
     comment = Comment.objects.latest("id")
-    assert response["Location"] == f"/comments/{comment.pk}/#comment-{comment.pk}"
+    page = thread_page(comment.thread)
+    assert response["Location"] == f"{page.get_absolute_url()}#comment-{comment.pk}"
     return comment
 
 
