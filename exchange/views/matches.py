@@ -109,9 +109,9 @@ def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
     is_off = "is_off" in request.POST
     words = _("Thank you for saying so. The other side knows, and it is open again.")
     verb = partial(fall_through, is_off=is_off)
-    words = _KNOWN if is_off else words
+    said = _KNOWN if is_off else words
     # Of a series of which some took place, this is the end.
-    return _do(request, pk, verb, MatchStatus.FELL_THROUGH, words, MatchStatus.COMPLETED)
+    return _do(request, pk, verb, MatchStatus.FELL_THROUGH, said, MatchStatus.COMPLETED)
 
 
 @require_POST
@@ -154,8 +154,8 @@ def match_cancel_date(request: SignedInRequest, pk: int, booking: int) -> HttpRe
         is_off = "is_off" in request.POST
         words = _("Thank you for saying so. The other side knows, and this date is open again.")
         verb = partial(cancel_date, booking_id=booking, is_off=is_off and not is_over)
-        words = _KNOWN if is_off or is_over else words
-        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, words)
+        said = _KNOWN if is_off or is_over else words
+        return _do(request, pk, verb, MatchStatus.FELL_THROUGH, said)
     form = None if is_over else give_back_form(request.user, match)
     context = {"match": match, "booking": date, "is_over": is_over, "form": form}
     return render(request, "exchange/match_cancel_date.html", context)

@@ -338,6 +338,13 @@ def test_whoever_said_it_happened_does_not_deny_it(match: Match, alice: User, bo
     assert status(match) == "completed"
 
 
+def took_place(match: Match, *, days_ago: int) -> int:
+    """The id of its first date, which is over now."""
+    first, then = bookings(match)[0], timezone.now() - timedelta(days=days_ago)
+    match.bookings.filter(pk=first).update(during=(then, then + timedelta(hours=1)))
+    return first
+
+
 class TestCancellingADate:
     @pytest.fixture
     def series(self, alice: User, bob: User) -> Match:
@@ -376,13 +383,28 @@ class TestCancellingADate:
         assert url not in text(mia, match)
         assert signed_in(mia).get(url).status_code == signed_in(mia).post(url).status_code == 403
 
-    def test_what_is_over_stays(self, series: Match, alice: User) -> None:
-        yesterday = timezone.now() - timedelta(days=1)
-        first = bookings(series)[0]
-        series.bookings.filter(pk=first).update(during=(yesterday, yesterday + timedelta(hours=1)))
+    def test_of_what_is_over_that_it_did_not_happen(self, series: Match, alice: User) -> None:
+        first = took_place(series, days_ago=1)
+        shown = text(alice, series)
+        assert "It did not happen<" in shown
+        assert "End it from now on" in shown
+        page = signed_in(alice).get(self.url(series, first)).content.decode()
+        assert "<h1>It did not happen</h1>" in page
+        assert signed_in(alice).post(self.url(series, first)).status_code == 302
+        assert series.bookings.get(status="released").pk == first
+
+    def test_what_is_long_over_stays(self, series: Match, alice: User) -> None:
+        first = took_place(series, days_ago=8)
         assert self.url(series, first) not in text(alice, series)
         assert signed_in(alice).post(self.url(series, first)).status_code == 409
         assert series.bookings.filter(status="booked").count() == 7
+
+    def test_the_end_of_what_went_on_is_said_once(self, series: Match, alice: User) -> None:
+        took_place(series, days_ago=1)
+        for _ in range(2):
+            assert post(alice, series, "fall_through").status_code == 302
+        assert status(series) == "completed"
+        assert "It is done, so this is hidden again from" in text(alice, series)
 
 
 class TestLessThanAsked:
