@@ -2,7 +2,7 @@
 then remains is counted.
 
 Counted are only listings that the reader finds by looking anyway, so the numbers disclose nobody
-who is hidden. Five queries, however many listings there are.
+who is hidden. One query, however many listings there are.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import CharField, SmallIntegerField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,22 +45,35 @@ def obstacles(listing: Listing, *, viewer: User, at: datetime) -> list[Obstacle]
     category = category_of(listing)
     anybody = still_to_ask(could_go_with(listing, at=at).visible_to(viewer), listing, at)
     then = anybody.sharing_dates_with(listing, at, whole=category.whole)
-    found: dict[str, set[int]] = {}
-    for what, others in (
-        ("amount", category.allowed(listing, anybody.sharing_dates_with(listing, at, fits=False))),
-        ("dates", category.allowed(listing, anybody.with_dates(at))),
-        ("distance", category.allowed(listing, then, anywhere=True)),
-        ("details", category.allowed(listing, then, whatever=True)),
-        ("asked", candidates(listing, at=at).visible_to(viewer)),
-    ):
-        found[what] = _people(others).difference(*found.values())
+    without = {
+        "amount": category.allowed(listing, anybody.sharing_dates_with(listing, at, fits=False)),
+        "dates": category.allowed(listing, anybody.with_dates(at)),
+        "distance": category.allowed(listing, then, anywhere=True),
+        "details": category.allowed(listing, then, whatever=True),
+        "asked": candidates(listing, at=at).visible_to(viewer),
+    }
+    found: dict[str, set[int]] = {what: set() for what in without}
+    for what, person in _people(without):
+        if not any(person in others for others in found.values()):
+            found[what].add(person)
     is_offer = listing.is_offer
     return [Obstacle(what, len(people), is_offer) for what, people in found.items() if people]
 
 
-def _people(others: ListingQuerySet) -> set[int]:
-    people = others.order_by("person").values_list("person", flat=True).distinct()
-    return set(people[:MOST_COUNTED])
+def _people(without: dict[str, ListingQuerySet]) -> list[tuple[str, int]]:
+    """Whoever remains by what is left out, in its order; at most MOST_COUNTED of each."""
+    first, *others = (
+        listings.annotate(
+            place=Value(place, output_field=SmallIntegerField()),
+            what=Value(what, output_field=CharField()),
+        )
+        .order_by("person")
+        .values_list("place", "what", "person")
+        .distinct()[:MOST_COUNTED]
+        for place, (what, listings) in enumerate(without.items())
+    )
+    rows = first.union(*others, all=True).order_by("place", "person")
+    return [(what, person) for _place, what, person in rows]
 
 
 Sentence = Callable[[int], str]

@@ -352,4 +352,8 @@ class MatchQuerySet(models.QuerySet["Match"]):
         sides = ("person", "entered_by", "neighbourhood", *details_names())
         columns = [f"{kind}__{name}" for kind in ("offer", "need") for name in sides]
         unread = [f"{kind}__search" for kind in ("offer", "need")]
-        return self.select_related(*columns).defer(*unread).prefetch_related("bookings")
+        bookings = apps.get_model("exchange", "Booking").objects.select_related(
+            "offer_occurrence", "need_occurrence"
+        )
+        dates = models.Prefetch("bookings", queryset=bookings)
+        return self.select_related(*columns).defer(*unread).prefetch_related(dates)

@@ -88,6 +88,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes: ClassVar[list[models.Index]] = [
             # Whom organizers speak for.
             models.Index(name="user_without_email", fields=["id"], condition=Q(email=None)),
+            # Who waits for an organizer, longest first.
+            models.Index(
+                name="user_waiting", fields=["date_joined", "id"], condition=Q(membership="waiting")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -71,10 +72,12 @@ def organizing(request: SignedInRequest) -> HttpResponse:
 def what_waits(user: User, *, at: datetime) -> dict[str, int]:
     """How much waits for organizers: of people, and of listings, that ``user`` may see; at most
     MOST_COUNTED of each."""
-    return {
-        "people_waiting": User.objects.waiting()[:MOST_COUNTED].count(),
-        "for_organizers_count": _for_organizers(user, at)[:MOST_COUNTED].count(),
-    }
+    people = User.objects.waiting().annotate(what=Value("people_waiting"))
+    listings = _for_organizers(user, at).annotate(what=Value("for_organizers_count"))
+    waiting = people.values_list("what", flat=True)[:MOST_COUNTED].union(
+        listings.values_list("what", flat=True)[:MOST_COUNTED], all=True
+    )
+    return {"people_waiting": 0, "for_organizers_count": 0, **Counter(waiting)}
 
 
 def _for_organizers(user: User, at: datetime) -> ListingQuerySet:

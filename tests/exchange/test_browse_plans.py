@@ -60,11 +60,12 @@ MANY_OVER = """
 INSERT INTO exchange_listing (
     kind, category, person_id, title, words, languages, neighbourhood_id, cell, area, latitude,
     longitude, reach_km, address, visibility, schedule_kind, zone, status, outcome, version,
-    created_at, published_at, expires_at, search
+    created_at, published_at, expires_at, search, review_status, review_version
 ) SELECT
     kind, category, person_id, title, words, languages, neighbourhood_id, cell, area, latitude,
     longitude, reach_km, address, visibility, schedule_kind, zone, 'closed', '', 1,
-    created_at, published_at - number * interval '1 minute', expires_at, search
+    created_at, published_at - number * interval '1 minute', expires_at, search,
+    review_status, review_version
 FROM exchange_listing, generate_series(1, %s) AS number
 """
 DETAILS = """
@@ -74,9 +75,9 @@ FROM exchange_listing WHERE category = 'meals' AND status = 'closed'
 """
 DATES = """
 INSERT INTO exchange_occurrence (
-    listing_id, during, local_date, quantity, committed, splittable, has_moved
+    listing_id, during, local_date, quantity, committed, splittable, has_moved, is_off
 ) SELECT id, tstzrange(published_at, published_at + interval '2 hours'), published_at::date,
-    2, 0, true, false
+    2, 0, true, false, false
 FROM exchange_listing WHERE status = 'closed'
 """
 PEOPLE = """

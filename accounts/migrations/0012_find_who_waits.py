@@ -1,0 +1,22 @@
+"""An index for who waits for an organizer."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0011_suspend_until"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("places", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="user",
+            index=models.Index(
+                condition=models.Q(("membership", "waiting")),
+                fields=["date_joined", "id"],
+                name="user_waiting",
+            ),
+        ),
+    ]
