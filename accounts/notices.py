@@ -8,4 +8,5 @@ from django.utils.translation import gettext_lazy as _
 KINDS = (
     ("vouch_given", _("Somebody vouches for you")),
     ("vouch_ended", _("A vouching ended")),
+    ("vouched_by_neighbours", _("Neighbours vouched for somebody")),
 )

@@ -29,9 +29,11 @@ def can_block(user: User, person: User) -> bool:
 
 
 def can_vouch_for(user: User, person: User) -> bool:
-    """Whoever takes part, for another member; organizers are known to the group as they are."""
+    """Whoever takes part and is vouched for themselves, for another member: every chain begins with
+    an organizer. Organizers are known to the group as they are."""
     return (
         user.can_take_part
+        and user.is_vouched
         and user.pk != person.pk
         and is_member(person)
         and not person.is_organizer

@@ -122,11 +122,19 @@ def tell_with(teller: Teller) -> None:
     _tellers[:] = [teller]
 
 
-def tell(*, person: User, kind: str, event: str, url: str, actor: User | None = None) -> None:
+def tell(
+    *,
+    person: User,
+    kind: str,
+    event: str,
+    url: str,
+    context: Mapping[str, object] | None = None,
+    actor: User | None = None,
+) -> None:
     """Give one notice; LookupError when nobody registered. ``kind`` is in ``accounts.notices``."""
     if not _tellers:
         raise LookupError("no app registered accounts.registry.tell_with()")
-    _tellers[0](person=person, kind=kind, event=event, url=url, context={}, actor=actor)
+    _tellers[0](person=person, kind=kind, event=event, url=url, context=context or {}, actor=actor)
 
 
 def record_with(recorder: Recorder, look_recorder: LookRecorder) -> None:

@@ -1,4 +1,4 @@
-"""Vouching: two neighbours, or one organizer, who know a person.
+"""Vouching: two neighbours who are vouched for themselves, or one organizer, who know a person.
 
 ``User.vouched_at`` is kept in step with the rows of ``Vouch``: everything that changes whether one
 counts calls ``recount`` in the same transaction, which holds the person's row.
@@ -24,7 +24,8 @@ NEIGHBOURS_NEEDED = 2
 
 
 class CannotVouch(Exception):
-    """For oneself, by or for somebody who takes no part, or between two who are kept apart."""
+    """For oneself, by or for somebody who takes no part, by somebody nobody vouches for, or between
+    two who are kept apart."""
 
 
 class NotYours(Exception):
@@ -35,7 +36,7 @@ class NotYours(Exception):
 def vouch_for(*, person: User, by: User, reasons: str, at: datetime) -> Vouch:
     """Record that ``by`` knows ``person``, and tell them; again, it returns the first one.
 
-    Raises CannotVouch.
+    Organizers hear of whom neighbours made vouched for. Raises CannotVouch.
     """
     # Both as they are now: a block, a role or another vouch may have come a moment ago.
     both = {each.pk: each for each in User.objects.filter(pk__in=[person.pk, by.pk]).locked()}
@@ -49,10 +50,13 @@ def vouch_for(*, person: User, by: User, reasons: str, at: datetime) -> Vouch:
         defaults={"reasons": reasons, "as_organizer": by.is_organizer, "created_at": at},
     )
     if is_new:
+        was_vouched = person.is_vouched
         recount([person.pk], at=at)
         person.refresh_from_db(fields=["vouched_at"])
         if by.is_organizer:
             record(by=by, action="vouched", about=person, at=at)
+        elif person.is_vouched and not was_vouched:
+            _tell_organizers(person, vouch)
         _tell(person, "vouch_given", f"vouch:{vouch.pk}:given", actor=by)
     return vouch
 
@@ -108,6 +112,18 @@ def _enough_vouch_for(person: User) -> bool:
         .aggregate(all=Count("pk"), organizers=Count("pk", filter=Q(as_organizer=True)))
     )
     return bool(counts["organizers"] or counts["all"] >= NEIGHBOURS_NEEDED)
+
+
+def _tell_organizers(person: User, vouch: Vouch) -> None:
+    """Nobody of them said so: whoever knows better can end it."""
+    for organizer in User.objects.organizers().order_by("id"):
+        tell(
+            person=organizer,
+            kind="vouched_by_neighbours",
+            event=f"vouch:{vouch.pk}:enough",
+            url=reverse("people:vouching"),
+            context={"vouched": person},
+        )
 
 
 def _tell(person: User, kind: str, event: str, *, actor: User | None = None) -> None:

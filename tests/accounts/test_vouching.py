@@ -27,6 +27,7 @@ from accounts.models import User, Vouch
 from accounts.querysets import UserQuerySet
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory
+from tests.factories.care import vouch_for as known
 from tests.people import signed_in
 from tests.races import at_one_moment
 
@@ -38,11 +39,18 @@ def vouched(person: User) -> bool:
 
 
 def say(by: User, person: User, *, reasons: str = "From school.", at: datetime = AT) -> Vouch:
+    """Whoever says it is vouched for long since."""
+    if not by.is_vouched:
+        known(by)
     return vouch_for(person=person, by=by, reasons=reasons, at=at)
 
 
+def notices_of(person: User) -> list[Notice]:
+    return list(Notice.objects.filter(person=person).order_by("id"))
+
+
 def notices(person: User) -> list[str]:
-    return [notice.kind for notice in Notice.objects.filter(person=person).order_by("id")]
+    return [notice.kind for notice in notices_of(person)]
 
 
 def test_two_neighbours_are_enough_and_one_is_not(alice: User, bob: User, charlie: User) -> None:
@@ -52,6 +60,34 @@ def test_two_neighbours_are_enough_and_one_is_not(alice: User, bob: User, charli
     alice.refresh_from_db()
     assert alice.is_vouched
     assert alice.vouched_at == AT + timedelta(hours=1)
+
+
+def test_only_who_is_vouched_for_vouches(alice: User, bob: User, mia: User) -> None:
+    client, url = signed_in(bob), reverse("people:vouch", args=[alice.uuid])
+    with pytest.raises(CannotVouch):
+        vouch_for(person=alice, by=bob, reasons="From school.", at=AT)
+    assert client.get(url).status_code == 403
+    assert f'href="{url}"' not in client.get(alice.get_absolute_url()).content.decode()
+    assert "Once you are vouched for yourself" in main_of(bob)
+    vouch_for(person=bob, by=mia, reasons="From school.", at=AT)
+    vouch_for(person=alice, by=bob, reasons="From school.", at=AT)
+    assert Vouch.objects.filter(person=alice).count() == 1
+
+
+def test_organizers_hear_of_whom_neighbours_made_vouched_for(
+    alice: User, bob: User, charlie: User, mia: User
+) -> None:
+    block_person(person=bob, by=mia, at=AT)
+    say(bob, alice)
+    assert notices(mia) == []
+    say(charlie, alice)
+    say(UserFactory.create(), alice)
+    assert notices(mia) == ["vouched_by_neighbours"]
+    notice = Notice.objects.get(person=mia)
+    assert notice.subject == "Alice is vouched for now, by neighbours"
+    assert notice.url == reverse("people:vouching")
+    say(mia, charlie)
+    assert notices(mia) == ["vouched_by_neighbours"]
 
 
 def test_one_organizer_is_enough(alice: User, mia: User) -> None:
@@ -136,7 +172,7 @@ def test_the_notices_say_what_it_means_and_not_who_ended_it(
     say(mia, alice)
     end_vouch(vouch=third, by=charlie, at=AT)
     end_vouch(vouch=Vouch.objects.get(by=mia), by=mia, at=AT)
-    texts = [f"{each.subject} {each.body}" for each in Notice.objects.order_by("id")]
+    texts = [f"{each.subject} {each.body}" for each in notices_of(alice)]
     assert "Bob vouches for you" in texts[0]
     assert "One more neighbour" in texts[0]
     assert "you are vouched for now" in texts[1]
@@ -199,7 +235,7 @@ def test_the_reasons_are_encrypted(alice: User, bob: User) -> None:
 
 
 def test_a_neighbour_vouches_on_a_page_that_says_what_it_means(alice: User, bob: User) -> None:
-    client, url = signed_in(bob), reverse("people:vouch", args=[alice.uuid])
+    client, url = signed_in(known(bob)), reverse("people:vouch", args=[alice.uuid])
     assert f'href="{url}"' in client.get(alice.get_absolute_url()).content.decode()
     page = client.get(url).content.decode()
     assert "I have met this person" in page
@@ -374,6 +410,7 @@ def test_who_blocks_loses_sight_and_who_is_blocked_notices_nothing(
     alice: User, bob: User, turned: bool
 ) -> None:
     blocker, blocked = (bob, alice) if turned else (alice, bob)
+    say(UserFactory.create(role="organizer"), bob)
     vouch = say(bob, alice, reasons="We sing together.")
     Notice.objects.all().delete()
     before, end = main_of(blocked), reverse("people:vouch_end", args=[vouch.pk])
@@ -399,7 +436,7 @@ def test_a_block_is_not_told_where_it_ends_being_vouched_for(
 
 
 def test_vouching_is_limited(bob: User) -> None:
-    client = signed_in(bob)
+    client = signed_in(known(bob))
     people = [UserFactory.create() for _ in range(6)]
     urls = [reverse("people:vouch", args=[person.uuid]) for person in people]
     answers = [client.post(url, {"reasons": "School."}).status_code for url in urls]

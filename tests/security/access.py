@@ -54,6 +54,7 @@ HALF_SIGNED_IN = Policy(
 MEMBERS = Policy({**NOT_IN, "waiting": MISSING})
 TAKES_PART = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader")})
 ORGANIZERS = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader outsider owner counterpart")})
+NOT_VOUCHED_FOR = dict.fromkeys(("reader", "outsider", "owner", "counterpart"), REFUSED)
 ADMINISTRATORS = Policy(_kept_out(ADMIN_SIGN_IN, " ".join(ROLES[:-1])))
 STAFF = Policy({**_kept_out(REFUSED, " ".join(ROLES[2:-1])), **NOT_IN})
 TO_ADMIN = Policy(_kept_out("/admin/", " ".join(ROLES[:-1])))
@@ -164,8 +165,8 @@ EVERY_URL: dict[str, Rule] = {
         get=MEMBERS(200, owner=404), post=MEMBERS("/me/blocked/", owner=404), of="person"
     ),
     "people:vouch": Rule(
-        get=MEMBERS(200, reader=REFUSED, owner=REFUSED),
-        post=MEMBERS(200, reader=REFUSED, owner=REFUSED),
+        get=MEMBERS(200, **NOT_VOUCHED_FOR),
+        post=MEMBERS(200, **NOT_VOUCHED_FOR),
         of="person",
     ),
     "people:vouches": Rule(get=MEMBERS(200, waiting=REFUSED)),

@@ -221,7 +221,7 @@ FORMS = [
     Form("people:invitation_create", settings={"JOINING": "invited"}),
     Form("people:block", role="outsider"),
     Form("people:unblock"),
-    Form("people:vouch", lambda world: {"reasons": "We cook."}, "outsider", text=("reasons",)),
+    Form("people:vouch", lambda world: {"reasons": "We cook."}, "organizer", text=("reasons",)),
     Form("people:vouch_end"),
     Form("people:waiting_approve", role="organizer"),
     Form("people:waiting_decline", role="organizer"),

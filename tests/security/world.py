@@ -21,8 +21,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.actions import vouch_for
-from accounts.models import Block, User
+from accounts.models import Block, User, Vouch
 from comments.actions.places import settle
 from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
@@ -177,9 +176,10 @@ def _add_things(world: World) -> None:
     channel = make_channel(alice)
     Block.objects.create(blocker=alice, blocked=UserFactory.create(display_name="Zoe"))
     vera = UserFactory.create(display_name="Vera")
-    vouch = vouch_for(person=vera, by=alice, reasons="From school.", at=timezone.now())
+    # From when somebody vouched for her.
+    vouch = Vouch.objects.create(person=vera, by=alice, reasons="From school.")
     # What an outsider has in common with her is not for them any more once they left.
-    vouch_for(person=charlie, by=alice, reasons="From the market.", at=timezone.now())
+    Vouch.objects.create(person=charlie, by=alice, reasons="From the market.")
     notice = Notice.objects.filter(person=alice).latest("id")
     comment = place_comment(thread_under(need), alice, "What about *Sunday*?", edited=True)
     reported = report_this(need, by=charlie)
