@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -38,9 +38,13 @@ def tell_half_agreed(match: Match, *, by: User) -> None:
     _tell_participants(match, "match_half_agreed", actor=by)
 
 
-def tell_accepted(match: Match, *, by: User, is_less: bool = False) -> None:
-    """Both: the one who said yes wants it in writing too; ``is_less`` than was proposed."""
-    _tell(match, Kind, "match_accepted", actor=by, is_less=is_less)
+def tell_accepted(match: Match, *, by: User, less: Collection[Booking] = ()) -> None:
+    """Both: the one who said yes wants it in writing too; ``less`` is what was agreed, where that
+    is less than was proposed."""
+    amounts = {booking.quantity for booking in less}
+    only = amounts.pop() if len(amounts) == 1 else None
+    more = {"is_less": bool(less), "less": only, "is_once": len(less) == 1}
+    _tell(match, Kind, "match_accepted", actor=by, **more)
     _tell_participants(match, "match_accepted_introduced", actor=by)
 
 

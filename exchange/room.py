@@ -1,4 +1,5 @@
-"""What an offer's date has besides its quantity, and can promise only once: two child seats."""
+"""How much of a proposed date is to be had, and what an offer's date has besides its quantity and
+can promise only once: two child seats."""
 
 from __future__ import annotations
 
@@ -6,10 +7,20 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from exchange.categories.registry import category_of
+from exchange.permissions import can_be_less
 
 if TYPE_CHECKING:
     from exchange.categories.base import Category
-    from exchange.models import Listing
+    from exchange.models import Booking, Listing, Match
+
+
+def to_be_had(match: Match, booking: Booking) -> int:
+    """How much of a proposed date could be agreed now, in the category's unit: what was asked; or
+    what is left of it, where it can be had in part. Its two dates are loaded."""
+    if not can_be_less(match, booking):
+        return booking.quantity
+    dates = (booking.offer_occurrence, booking.need_occurrence)
+    return min(booking.quantity, *(date.left for date in dates))
 
 
 def promised_on(category: Category, dates: Collection[int]) -> Mapping[int, Any]:

@@ -150,7 +150,7 @@ def accept(
     if not is_agreed:
         emails.tell_half_agreed(match, by=by)
     elif still_goes_together(match):
-        emails.tell_accepted(match, by=by, is_less=is_less)
+        emails.tell_accepted(match, by=by, less=wanted if is_less else ())
     else:
         raise NotPossible
     return match

@@ -18,7 +18,7 @@ from exchange.actions.dates import update_fulfilment
 from exchange.categories.registry import category_of
 from exchange.models import Booking, Match, Occurrence
 from exchange.models.bookings import BookingStatus
-from exchange.room import promised_on, room_on
+from exchange.room import promised_on, room_on, to_be_had
 
 
 class Lost(TextChoices):
@@ -41,7 +41,8 @@ def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
     """Take what each booking needs from both of its dates. Raises NothingLeft, taking nothing."""
     dates = _lock_dates(bookings)
     # Asked with the dates locked, so that it stays so.
-    lost, taken = _lost_among(match, bookings, dates, _room(match, bookings), at=at)
+    wanted = {booking.pk: booking.quantity for booking in bookings}
+    lost, taken = _lost_among(match, bookings, dates, _room(match, bookings), wanted, at=at)
     if lost:
         raise NothingLeft(lost)
     _add(taken)
@@ -50,14 +51,15 @@ def reserve(match: Match, bookings: Sequence[Booking], *, at: datetime) -> None:
 
 
 def lost_of(match: Match, bookings: Iterable[Booking], *, at: datetime) -> dict[int, Lost]:
-    """Of these proposed dates, as they are loaded, those that ``reserve`` would not take, each
-    looked at alone, and why; by their ids."""
+    """Of these proposed dates, as they are loaded, those of which nothing is to be had, each looked
+    at alone, and why; by their ids. One that can be had in part counts while anything is left."""
     bookings = list(bookings)
     room = _room(match, bookings)
     lost: dict[int, Lost] = {}
     for booking in bookings:
         dates = {date.pk: date for date in (booking.offer_occurrence, booking.need_occurrence)}
-        lost |= _lost_among(match, [booking], dates, room, at=at)[0]
+        least = {booking.pk: max(to_be_had(match, booking), 1)}
+        lost |= _lost_among(match, [booking], dates, room, least, at=at)[0]
     return lost
 
 
@@ -88,17 +90,19 @@ def _lost_among(
     bookings: Iterable[Booking],
     dates: Mapping[int, Occurrence],
     room: Mapping[int, int],
+    wanted: Mapping[int, int],
     *,
     at: datetime,
 ) -> tuple[dict[int, Lost], Counter[int]]:
     """Which of them cannot all be had together, and why; and how much the others take of which
-    date."""
+    date. ``wanted`` is how much of each, by its id."""
     lost: dict[int, Lost] = {}
     taken: Counter[int] = Counter()
     times: Counter[int] = Counter()
     for booking in bookings:
         ids = offer_date, need_date = _dates_of(booking)
-        why = _first(_why_lost(booking, dates[pk], taken[pk], at=at) for pk in ids)
+        asked = wanted[booking.pk]
+        why = _first(_why_lost(booking, dates[pk], taken[pk] + asked, at=at) for pk in ids)
         if why is None and not _is_long_enough(match, booking, dates[need_date]):
             why = Lost.CHANGED
         if why is None and room.get(offer_date, 1 + times[offer_date]) <= times[offer_date]:
@@ -106,7 +110,7 @@ def _lost_among(
         if why is not None:
             lost[booking.pk] = why
             continue
-        taken.update(dict.fromkeys(ids, booking.quantity))
+        taken.update(dict.fromkeys(ids, asked))
         times[offer_date] += 1
     return lost, taken
 
@@ -126,14 +130,14 @@ def _is_long_enough(match: Match, booking: Booking, need_date: Occurrence) -> bo
 
 
 def _why_lost(booking: Booking, date: Occurrence, taken: int, *, at: datetime) -> Lost | None:
-    """Whether ``date`` still has what was proposed, when it was proposed, beyond ``taken``."""
+    """Whether ``date`` still has so much, ``taken`` in all, when it was proposed."""
     during = booking.during
     if during.upper <= at:
         return Lost.GONE_BY
     holds_it = date.during.lower <= during.lower and during.upper <= date.during.upper
     if date.cancelled_at is not None or not holds_it:
         return Lost.CHANGED
-    return Lost.TAKEN if date.left - taken < booking.quantity else None
+    return Lost.TAKEN if date.left < taken else None
 
 
 def _first(reasons: Iterable[Lost | None]) -> Lost | None:

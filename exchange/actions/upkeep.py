@@ -8,7 +8,7 @@ the others: it is logged, and ``SomeWentWrong`` is raised at the end so that the
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from django.db.models.functions import Least
 from exchange import emails
 from exchange.actions.dates import extend_weekly
 from exchange.actions.endings import call_off, close_answer, end_proposal
-from exchange.actions.reservations import lost_of, release
+from exchange.actions.reservations import Lost, lost_of, release
 from exchange.actions.sending import expire, remind
 from exchange.actions.standing import book_later_dates
 from exchange.jobs import defer_ask_next
@@ -63,7 +63,10 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
         if why is None:
             return 0
         _lapse(match, because=why, at=at)
-        emails.tell_overtaken(match, why=why)
+        if why == EndedBecause.UNANSWERED:
+            emails.tell_lapsed(match)
+        else:
+            emails.tell_overtaken(match, why=why)
         return 1
 
     proposed = Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id)
@@ -291,9 +294,16 @@ def _overtaken(match: Match, *, at: datetime) -> EndedBecause | None:
     if not still_goes_together(match):
         return EndedBecause.CHANGED
     proposed = _proposed(match)
-    if len(lost_of(match, proposed, at=at)) == len(proposed):
-        return EndedBecause.TAKEN
-    return None
+    lost = lost_of(match, proposed, at=at)
+    return _why_all_lost(lost.values()) if len(lost) == len(proposed) else None
+
+
+def _why_all_lost(lost: Collection[Lost]) -> EndedBecause:
+    """In one word, which is true of the match as a whole."""
+    if Lost.GONE_BY in lost:
+        # It was to be answered before the first of its dates went by.
+        return EndedBecause.UNANSWERED
+    return EndedBecause.CHANGED if Lost.CHANGED in lost else EndedBecause.TAKEN
 
 
 def _proposed(match: Match) -> list[Booking]:

@@ -217,10 +217,12 @@ def _way_field(ways: Sequence[Way], own: list[Kind]) -> forms.ChoiceField:
     )
 
 
-def quantity_field(listing: Listing, *, most: int, label: str) -> forms.Field:
-    """How much, in the words of the category; all of it unless told."""
+def quantity_field(
+    listing: Listing, *, most: int, label: str, initial: int | None = None
+) -> forms.Field:
+    """How much, in the words of the category; ``initial``, or else all of it, unless told."""
     field = category_of(listing).amount_field
-    return field(listing, most=most, label=label, initial=most, required=False)
+    return field(listing, most=most, label=label, initial=initial or most, required=False)
 
 
 def _key(pairing: Pairing) -> str:

@@ -13,14 +13,15 @@ from exchange.forms.asking import AddressField, quantity_field
 from exchange.forms.standing import MayGoOn
 from exchange.permissions import can_be_less
 from exchange.phrases import amount, booked
+from exchange.room import to_be_had
 
 if TYPE_CHECKING:
     from exchange.models import Booking, Match
 
 
 class AcceptForm(MayGoOn):
-    """All or some of the dates that were proposed, all or some of what can be split, and where, if
-    nobody has said so yet."""
+    """All or some of the dates that were proposed, all or some of what can be split, as much as is
+    left unless told, and where, if nobody has said so yet. The dates of ``proposed`` are loaded."""
 
     bookings = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Dates"),
@@ -48,17 +49,21 @@ class AcceptForm(MayGoOn):
             each_time = {"amount": amount(match.need, match.standing_quantity)}
             words = _("And on the dates that come later, %(amount)s each time")
             self.ask_to_go_on(words % each_time)
+        left = {each.pk: max(to_be_had(match, each), 1) for each in proposed}
         field = self.fields["bookings"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
         field.choices = [
-            (booking.pk, f"{booked(booking)}, {amount(match.need, booking.quantity)}")
+            (booking.pk, f"{booked(booking)}, {_how_much(booking, left[booking.pk])}")
             for booking in proposed
         ]
         field.initial = [booking.pk for booking in proposed]
         for booking in proposed:
             if can_be_less(match, booking):
                 self.fields[f"quantity-{booking.pk}"] = quantity_field(
-                    match.need, most=booking.quantity, label=booked(booking)
+                    match.need,
+                    most=booking.quantity,
+                    label=booked(booking),
+                    initial=left[booking.pk],
                 )
 
     def quantities(self) -> list[forms.BoundField]:
@@ -84,3 +89,14 @@ class AcceptForm(MayGoOn):
             for booking in self.proposed
             if booking.pk in data.get("bookings", [])
         }
+
+
+def _how_much(booking: Booking, left: int) -> str:
+    need = booking.match.need
+    asked = amount(need, booking.quantity)
+    if left == booking.quantity:
+        return asked
+    return _("%(left)s (all that is left of %(asked)s)") % {
+        "left": amount(need, left),
+        "asked": asked,
+    }

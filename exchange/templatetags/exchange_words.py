@@ -122,6 +122,11 @@ def why_lost(lost: Mapping[int, Lost], booking: Booking) -> str:
 
 
 @register.filter
+def what_is_left(left: Mapping[int, str], booking: Booking) -> str:
+    return _("%(amount)s left") % {"amount": left[booking.pk]}
+
+
+@register.filter
 def day_and_time(moment: datetime) -> str:
     return phrases.day_and_time(moment)
 

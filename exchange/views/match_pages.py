@@ -23,8 +23,9 @@ from exchange.handovers import way_of
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.models.matches import AGREED, MatchStatus
-from exchange.phrases import name
+from exchange.phrases import amount, name
 from exchange.reasons import Reason, read_reason
+from exchange.room import to_be_had
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -81,12 +82,23 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     if context["can_say_it_fell_through"] and not context["can_end"]:
         context["give_back"] = give_back_form(user, match)
     context["lost"] = lost_of(match, proposed, at=at) if match.is_live else {}
+    left = [booking for booking in proposed if booking.pk not in context["lost"]]
+    context["partly"] = _partly_left(match, left) if match.is_live else {}
     if context["can_answer"]:
-        left = [booking for booking in proposed if booking.pk not in context["lost"]]
         where = asks_where(user, match)
         context["answer"] = AcceptForm(match=match, proposed=left, asks_where=where)
         context["clashes"] = _clashes(mine[0].listing.person, match, proposed)
     return context
+
+
+def _partly_left(match: Match, proposed: list[Booking]) -> dict[int, str]:
+    """What is left in words, by the id of the date, where that is not all that was asked."""
+    left = {booking.pk: to_be_had(match, booking) for booking in proposed}
+    return {
+        booking.pk: amount(match.need, left[booking.pk])
+        for booking in proposed
+        if left[booking.pk] < booking.quantity
+    }
 
 
 def _said_of_it(user: User, match: Match) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.models.matches import AGREED, MatchInWrongState, MatchStatus
 from exchange.permissions import can_cancel_date, can_end
+from exchange.room import to_be_had
 from exchange.views.common import neighbours_only, takes_part
 from exchange.views.match_pages import asks_where, give_back_form, match_context
 
@@ -60,7 +61,8 @@ def match_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 def match_accept(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say yes to all or some of the dates."""
     match = _visible(request, pk)
-    proposed = [b for b in match.bookings.all() if b.status == BookingStatus.PROPOSED]
+    dates = match.bookings.select_related("match__need", "offer_occurrence", "need_occurrence")
+    proposed = list(dates.filter(status=BookingStatus.PROPOSED))
     where = asks_where(request.user, match)
     form = AcceptForm(request.POST, match=match, proposed=proposed, asks_where=where)
     if not form.is_valid() and match.status == MatchStatus.PROPOSED:
@@ -230,13 +232,17 @@ def _some_gone(
     """Nothing was agreed; what is still there is ticked as it was, so that yes works now."""
     match = _visible(request, pk)
     context = match_context(request.user, match, at=timezone.now())
-    lost = context["lost"] | lost
+    wanted = answer.amounts()
+    now = {booking.pk: to_be_had(match, booking) for booking in context["proposed"]}
+    # Of what is left in part there can be less.
+    less = {pk for pk in lost if now.get(pk, 0) < wanted[pk]} - {*context["lost"]}
+    was_quicker = {*lost.values()} == {Lost.TAKEN}
+    lost = context["lost"] | {pk: why for pk, why in lost.items() if pk not in less}
     left = [booking for booking in context["proposed"] if booking.pk not in lost]
-    kept = {pk: amount for pk, amount in answer.amounts().items() if pk not in lost}
+    kept = {pk: min(wanted[pk], now[pk]) for pk in wanted if pk not in lost and pk in now}
     initial = {"bookings": list(kept)} | {f"quantity-{pk}": kept[pk] for pk in kept}
     where = asks_where(request.user, match)
     form = AcceptForm(match=match, proposed=left, asks_where=where, initial=initial)
-    was_quicker = set(lost.values()) == {Lost.TAKEN}
     more = {"lost": lost, "was_lost": True, "was_quicker": was_quicker, "answer": form}
     return _page(request, match, status=409, **more)
 

@@ -19,6 +19,7 @@ from exchange.actions.listings import close_listing
 from exchange.models import Listing, Match, MealDetails, Occurrence
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
+from exchange.models.matches import EndedBecause
 from exchange.schedules import HORIZON
 from notifications.models import Notice
 from tests.exchange.test_proposals import told
@@ -53,7 +54,7 @@ class TestSettling:
         assert late.status == Match.Status.LAPSED
         assert told(charlie) == ["match_overtaken"]
         assert told(alice)[-1] == "match_overtaken"
-        assert "there is nothing left on the dates" in words(charlie)
+        assert "there is not enough left for this" in words(charlie)
 
     def test_what_can_still_be_met_stays(self, alice: User, bob: User, charlie: User) -> None:
         offer = make_offer(alice, quantity=9)
@@ -62,6 +63,26 @@ class TestSettling:
         assert upkeep.settle_proposals(offer.pk, at=timezone.now()) == 0
         waiting.refresh_from_db()
         assert waiting.status == Match.Status.PROPOSED
+
+    def test_of_what_can_be_had_in_part_the_question_stands_while_anything_is_left(
+        self, alice: User, bob: User, charlie: User
+    ) -> None:
+        offer = make_offer(alice, quantity=8)
+        waiting = make_match(make_need(charlie, quantity=8), offer)
+        make_agreement(make_need(bob, quantity=1), offer)
+        assert upkeep.settle_proposals(offer.pk, at=timezone.now()) == 0
+        make_agreement(make_need(bob, quantity=7), offer)
+        assert upkeep.settle_proposals(offer.pk, at=timezone.now()) == 1
+        waiting.refresh_from_db()
+        assert waiting.ended_because == EndedBecause.TAKEN
+
+    def test_dates_that_were_moved_are_not_said_to_be_taken(self, alice: User, bob: User) -> None:
+        match = make_match(make_need(bob), make_offer(alice))
+        match.offer.occurrences.update(cancelled_at=timezone.now())
+        assert upkeep.settle_proposals(match.offer_id, at=timezone.now()) == 1
+        match.refresh_from_db()
+        assert match.ended_because == EndedBecause.CHANGED
+        assert "something about one of the two has changed" in words(bob)
 
     def test_a_closed_listing_meets_nothing(self, alice: User, bob: User) -> None:
         match = make_match(make_need(bob), make_offer(alice))

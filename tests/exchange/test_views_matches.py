@@ -419,6 +419,28 @@ class TestLessThanAsked:
         body = Notice.objects.get(person=bob, kind="match_accepted").body
         assert "It is less than was asked" in body
 
+    def test_what_others_left_of_it_is_offered_and_agreed(
+        self, alice: User, bob: User, charlie: User
+    ) -> None:
+        offer = make_offer(alice, quantity=8)
+        match = make_match(make_need(bob, quantity=8), offer)
+        (pk,) = bookings(match)
+        make_agreement(make_need(charlie, quantity=3), offer)
+        page = signed_in(alice).get(match.get_absolute_url())
+        assert "5 servings (all that is left of 8 servings)" in page.content.decode()
+        assert "Not all of it is left" in page.content.decode()
+        assert page.context["answer"][f"quantity-{pk}"].value() == 5
+        assert "5 servings left" in text(bob, match)
+        # The page was open since before.
+        late = post(alice, match, "accept", **{"bookings": [pk], f"quantity-{pk}": "8"})
+        assert (late.status_code, status(match)) == (409, "proposed")
+        assert "a little quicker" in late.content.decode()
+        answer = late.context["answer"]
+        assert (answer["bookings"].value(), answer[f"quantity-{pk}"].value()) == ([pk], 5)
+        post(alice, match, "accept", **{"bookings": [pk], f"quantity-{pk}": "5"})
+        assert (status(match), match.bookings.get().quantity) == ("accepted", 5)
+        assert "Agreed is: 5 servings." in Notice.objects.filter(person=bob).latest("id").body
+
     @pytest.mark.parametrize("amount", ["5", "0", "-1", "x"])
     def test_but_no_more_and_not_nothing(self, alice: User, bob: User, amount: str) -> None:
         match = make_match(make_need(bob, quantity=4), make_offer(alice, quantity=4))
