@@ -43,8 +43,8 @@ def tell_accepted(match: Match, *, by: User, less: Collection[Booking] = ()) -> 
     is less than was proposed."""
     amounts = {booking.quantity for booking in less}
     only = amounts.pop() if len(amounts) == 1 else None
-    more = {"is_less": bool(less), "less": only, "is_once": len(less) == 1}
-    _tell(match, Kind, "match_accepted", actor=by, **more)
+    agreed = {"is_less": bool(less), "less": only, "is_once": len(less) == 1}
+    _tell(match, Kind, "match_accepted", actor=by, agreed=agreed)
     _tell_participants(match, "match_accepted_introduced", actor=by)
 
 
