@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,18 @@ def tell_proposed(match: Match) -> None:
     """Whoever has still to answer."""
     for kind in Kind:
         if not match.has_agreed(kind):
-            _tell(match, [kind], "match_proposed", actor=match.proposed_by)
+            subject = _proposed(match, kind)
+            _tell(match, [kind], "match_proposed", actor=match.proposed_by, proposed=subject)
+
+
+def _proposed(match: Match, kind: Kind) -> Callable[[], str]:
+    """What the side ``kind`` is asked or offered, in its category's words and the reader's
+    language; empty where it has none."""
+    words = category_of(match.need).proposed.get(kind.opposite)
+    asked, need = match.side(kind), match.need
+    most = max((booking.quantity for booking in match.bookings.all()), default=0)
+    names = {"title": asked.title}
+    return lambda: words % {**names, "amount": phrases.amount(need, most)} if words else ""
 
 
 def proposal_is_not_new(match: Match, *, at: datetime) -> None:

@@ -155,7 +155,10 @@ def amount(listing: Listing, quantity: int) -> str:
 
 
 def open_amount(listing: Listing) -> str:
-    """How much is still to be had or needed; empty when nothing is."""
+    """How much is still to be had or needed; empty when nothing is, and of what others cannot
+    have."""
+    if listing.is_private:
+        return ""
     left = [date.left for date in listing.upcoming if date.left]
     if not left:
         return ""

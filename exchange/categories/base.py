@@ -92,6 +92,9 @@ class Category:
     ``first_step`` says how an answer to a listing begins, ``handed_over`` what one learns of the
     other once both have agreed, besides how to reach them.
 
+    ``proposed`` says by the kind of who asks, around an amount and the title of what is asked for,
+    what they ask or offer; where it says nothing, that they ask.
+
     ``needed`` tells what is open of a need, ``where`` where it is, ``away`` how far off that is,
     around "about 2 km away", and ``reach`` how far an offer goes, around "up to 5 km";
     ``place_first`` asks where before what.
@@ -126,6 +129,7 @@ class Category:
     card_template: str
     amount_field: Callable[..., forms.Field] = whole_number
     reach: StrPromise | str = pgettext_lazy("an offer", "goes %(reach)s")
+    proposed: Mapping[Kind, StrPromise] = field(default_factory=dict)
     needed: StrPromise | str = gettext_lazy("%(amount)s needed")
     away: StrPromise | str = "%(distance)s"
     first_step: StrPromise = gettext_lazy("Say on which dates, and they are asked.")

@@ -71,6 +71,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "booked": booked,
         "contacts": contacts,
         "shows_contact": bool(contacts),
+        "can_be_reached": all(each.channels or each.confided for each in contacts),
         "to_block": [side.listing.person for side in sides if side.name and not side.is_mine],
         "at": at,
         "finishing": finishing_for(match, [side.kind for side in mine]),
@@ -103,6 +104,7 @@ def _partly_left(match: Match, proposed: list[Booking]) -> dict[int, str]:
 
 def _said_of_it(user: User, match: Match) -> dict[str, Any]:
     """What stands on the page whatever the state of its dates."""
+    shown = shown_of(user, match) if match.is_live else []
     way, own = way_of(match), [kind for kind in Kind if match.side(kind).person_id == user.pk]
     return {
         "match": match,
@@ -114,7 +116,8 @@ def _said_of_it(user: User, match: Match) -> dict[str, Any]:
         "participants": _participants(user, match),
         "proposer_name": proposer_name(user, match),
         "note": match.note if permissions.can_read_note(user, match) else "",
-        "shown": shown_of(user, match) if match.is_live else [],
+        "shown": shown,
+        "i_can_be_reached": all(each.channels or each.confided for each in shown),
         "how": way.words_for(own) if way else "",
         "done_from": _done_from(match),
         "goes_on": match.is_live and match.is_standing and can_stand(match.offer, match.need),

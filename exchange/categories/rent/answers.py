@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.validators import MaxValueValidator
+from django.utils.translation import gettext as _
+
 from exchange.categories.answers import AnswerForm
 from exchange.categories.rent.forms import AmountsMixin, pay_to_field
 from exchange.categories.rent.models import RentDetails
+from exchange.categories.rent.money import format_amount
 from exchange.models.listings import Kind
 from exchange.querysets import FARTHEST_KM
 
@@ -16,11 +20,22 @@ class RentAnswerForm(AmountsMixin, AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.ask_amounts(currency=self.listing.rent.currency)
+        currency = self.listing.rent.currency
+        # The field refuses less than nothing, also where all is given by now.
+        self.ask_amounts(currency=currency, most=max(self.most, 1))
         if self.kind == Kind.NEED:
             self.fields["pay_to"] = pay_to_field()
         else:
-            self.fields["amount"].help_text = ""
+            self._say_what_is_open(format_amount(self.most, currency))
+
+    def _say_what_is_open(self, amount: str) -> None:
+        field = self.fields["amount"]
+        field.help_text = _("%(amount)s is still missing.") % {"amount": amount}
+        too_much = _("Only %(amount)s is still missing. Offer that much, or less.")
+        # In place of "Ensure this value is less than or equal to …".
+        for validator in field.validators:
+            if isinstance(validator, MaxValueValidator):
+                validator.message = too_much % {"amount": amount}
 
     def reach_km(self, cell: str) -> int:
         """Money goes as far as the group does."""

@@ -62,6 +62,10 @@ RENT = Category(
     handed_over=_("Who pays the landlord also learns who is to be paid, and how."),
     # Money goes as far as the group does, and to no door.
     reach="",
+    proposed={
+        Kind.OFFER: _("A neighbour offers %(amount)s towards “%(title)s”"),
+        Kind.NEED: _("A neighbour could use %(amount)s of “%(title)s”"),
+    },
     unasked={"reach_km": FARTHEST_KM},
     amount=amount,
     amount_field=amount_field,

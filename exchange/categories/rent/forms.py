@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from exchange.categories.forms import DetailsForm
 from exchange.categories.rent.models import RentDetails, Transfer
-from exchange.categories.rent.money import AmountField
+from exchange.categories.rent.money import MOST, AmountField
 from exchange.models.listings import Kind
 from safety.text import PlainTextField
 
@@ -56,13 +56,14 @@ class AmountsMixin(_FormMixin):
 
     kind: Kind
 
-    def ask_amounts(self, *, currency: str = "") -> None:
-        """In ``currency``, or the group's."""
+    def ask_amounts(self, *, currency: str = "", most: int = MOST) -> None:
+        """In ``currency``, or the group's; ``most`` is how much can be given."""
         if self.kind == Kind.OFFER:
             self.fields["amount"] = AmountField(
                 label=_("How much you can give"),
                 help_text=_("All in all. It can go to several neighbours."),
                 currency=currency,
+                most=most,
             )
             return
         self.fields["goal"] = AmountField(label=_("How much the rent is"), currency=currency)

@@ -21,10 +21,11 @@ from exchange.categories.registry import category_of
 from exchange.models import Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.permissions import can_say_done
+from exchange.phrases import open_amount
 from notifications.models import Notice, OutboxMail
 from tests.exchange.test_proposals import committed, told, waiting_jobs
-from tests.factories.accounts import UserFactory
-from tests.factories.exchange import before, make_agreement, make_need, make_offer
+from tests.factories.accounts import UserFactory, make_channel
+from tests.factories.exchange import before, make_agreement, make_match, make_need, make_offer
 from tests.factories.rent import make_pledge, make_rent_need
 from tests.people import signed_in
 from tests.refusals import refused
@@ -49,6 +50,51 @@ def amounts(need: Listing) -> dict[str, int]:
     progress = category_of(listing).progress(listing)
     assert progress is not None
     return {part.name: part.quantity for part in progress.parts}
+
+
+class TestPledging:
+    def test_two_pledges_differ_in_what_is_told_and_in_the_rows(
+        self, alice: User, bob: User, charlie: User
+    ) -> None:
+        need = make_rent_need(alice, 60_000, title="My rent")
+        make_match(make_pledge(bob, 40_000), need)
+        make_match(make_pledge(charlie, 10_000), need)
+        subjects = Notice.objects.filter(person=alice).order_by("id").values_list("subject")
+        assert [subject for (subject,) in subjects] == [
+            "A neighbour offers $400.00 towards “My rent”",
+            "A neighbour offers $100.00 towards “My rent”",
+        ]
+        page = signed_in(alice).get(need.get_absolute_url()).content.decode()
+        assert "Help with rent – My rent, $400.00</a>" in page
+        assert "Help with rent – My rent, $100.00</a>" in page
+
+    def test_no_more_is_pledged_than_is_open(self, alice: User, bob: User) -> None:
+        need = make_rent_need(alice, 60_000)
+        client, url = signed_in(bob), reverse("exchange:listing_answer", args=[need.pk])
+        assert "$600.00 is still missing." in client.get(url).content.decode()
+        date = need.occurrences.get()
+        said = {f"date-{date.pk}": "on", "amount": "700", "once": str(uuid4())}
+        page = client.post(url, said).content.decode()
+        assert "Only $600.00 is still missing. Offer that much, or less." in page
+        assert not Match.objects.exists()
+
+    def test_one_s_private_pledge_is_not_said_to_be_free(self, bob: User) -> None:
+        offer = make_pledge(bob, visibility="private")
+        card = Listing.objects.for_cards().get(pk=offer.pk)
+        assert open_amount(card) == ""
+
+    def test_it_says_who_sends_it_and_who_cannot_be_reached(self, alice: User, bob: User) -> None:
+        pledges = make_pledge(bob, ways=["person"])
+        match = make_agreement(pledges, make_rent_need(alice, ways=["person"]))
+        url = match.get_absolute_url()
+        pages = {who: signed_in(who).get(url).content.decode() for who in (alice, bob)}
+        assert "they cannot ask you where to" in pages[alice]
+        assert "They cannot get in touch with you" in pages[alice]
+        assert "they have not shared yet how they are reached" in pages[bob]
+        assert not any("Once you both agree" in page for page in pages.values())
+        make_channel(alice)
+        assert "Where to, they tell you" in signed_in(bob).get(url).content.decode()
+        assert "They reach you as it stands below" in signed_in(alice).get(url).content.decode()
 
 
 class TestSaying:
