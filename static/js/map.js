@@ -19,24 +19,25 @@
       keyboard: false,
     }).addTo(map);
 
-  // A name near an edge moves in, so that all of it can be read.
+  // A name near an edge moves in, so that all of it can be read; of one beyond it nothing shows.
   const moveIn = (box, name) => {
     name.style.marginInlineStart = "";
     const edge = box.getBoundingClientRect();
     const own = name.getBoundingClientRect();
     const middle = (own.left + own.right) / 2;
-    if (middle < edge.left || middle > edge.right) return;
+    if (middle < edge.left || middle > edge.right) return false;
     const over = Math.max(own.right + 4 - edge.right, 0) - Math.max(edge.left + 4 - own.left, 0);
     if (over) name.style.marginInlineStart = `${-over}px`;
+    return true;
   };
 
   // Of names that would lie on one another only the first shows; closer up there is room for more.
   const makeRoom = (box) => {
     const taken = [...box.querySelectorAll(".map-count")].map((each) => each.getBoundingClientRect());
     for (const name of box.querySelectorAll(".map-place")) {
-      moveIn(box, name);
+      const isWithin = moveIn(box, name);
       const own = name.getBoundingClientRect();
-      const isFree = taken.every(
+      const isFree = isWithin && taken.every(
         (other) =>
           own.right < other.left ||
           own.left > other.right ||
