@@ -139,7 +139,7 @@ def test_a_proposal_says_when_and_until_when(match: Match, alice: User) -> None:
     assert "Mia, an organizer, thinks that “A pot of soup” and “Dinner for two”" in notice.body
     assert "- You bring it to their door\n" in notice.body
     when = match.bookings.get().during.lower.astimezone(ZONE)
-    assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6–8 p.m.\n") in notice.body
+    assert unbroken(f"- {when:%a} {when.day} {when:%b}, 6–8 p.m., 2 servings\n") in notice.body
     until = match.answer_by.astimezone(ZONE)
     assert f"Please answer by:\n- {until:%a} {until.day} {until:%b}, " in notice.body
     assert notice.url == match.get_absolute_url()
@@ -151,12 +151,12 @@ def test_a_long_range_is_said_in_days(alice: User, bob: User) -> None:
 
     notice = Notice.objects.get(person=alice)
     last_day = need.occurrences.get().during.upper.astimezone(ZONE) - timedelta(seconds=1)
-    assert f"Any time until {last_day:%a} {last_day.day} {last_day:%b}\n" in notice.body
+    assert f"Any time until {last_day:%a} {last_day.day} {last_day:%b}, 2 servings\n" in notice.body
 
 
 def test_two_hours_before_midnight_are_not_any_time(alice: User, bob: User) -> None:
     make_match(make_need(bob, schedule=once(hour=22)), make_offer(alice, schedule=once(hour=22)))
-    assert unbroken(", 10 p.m.–midnight\n") in Notice.objects.get(person=alice).body
+    assert unbroken(", 10 p.m.–midnight, 2 servings\n") in Notice.objects.get(person=alice).body
 
 
 def test_who_speaks_for_somebody_hears_for_whom(alice: User, mia: User) -> None:
