@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.models import ContactChannel, User, Vouch
 from comments.models import Comment, Thread
 from exchange.models import Listing, Match
+from library.models import Item, Topic
 from moderation.models import Agreement, Appeal, Case, Decision
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
@@ -68,7 +70,8 @@ def every_address() -> list[str]:
     listings = list(Listing.objects.order_by("id").values_list("pk", flat=True))
     people = list(User.objects.order_by("id").values_list("uuid", flat=True))
     matches = list(Match.objects.order_by("id").values_list("pk", flat=True))
-    ids = {
+    items = list(Item.objects.order_by("id").values_list("slug", flat=True))
+    ids: dict[str, list[Any]] = {
         **dict.fromkeys(("listing", "other", "draft", "aside", "shared"), listings),
         **dict.fromkeys(("person", "blocked", "waiting"), people),
         **dict.fromkeys(("match", "agreed", "standing", "done"), matches),
@@ -81,6 +84,9 @@ def every_address() -> list[str]:
         "decision": list(Decision.objects.order_by("id").values_list("pk", flat=True)),
         "appeal": list(Appeal.objects.order_by("id").values_list("pk", flat=True)),
         "agreement": list(Agreement.objects.order_by("id").values_list("pk", flat=True)),
+        **dict.fromkeys(("item", "reading_list", "hidden_item"), items),
+        "ending": ["ris"],
+        "topic": list(Topic.objects.order_by("id").values_list("slug", flat=True)),
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),
     }
     return [
