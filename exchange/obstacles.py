@@ -72,7 +72,7 @@ def _people(without: dict[str, ListingQuerySet]) -> list[tuple[str, int]]:
         .distinct()[:MOST_COUNTED]
         for place, (what, listings) in enumerate(without.items())
     )
-    rows = first.union(*others, all=True).order_by("place", "person")
+    rows = sorted(first.union(*others, all=True))
     return [(what, person) for _place, what, person in rows]
 
 

@@ -186,9 +186,11 @@ def test_only_who_is_vouched_for_answers_a_need_for_childcare(alice: User, bob: 
 
 def test_a_share_of_the_rent_and_no_more(alice: User, bob: User, charlie: User) -> None:
     need = make_rent_need(alice, 30_000)
-    match = answer(need, bob, amount="500")
+    errors = refused(need, bob, amount="500")
+    assert errors == {"amount": ["Only $300.00 is still missing. Offer that much, or less."]}
+    match = answer(need, bob, amount="300")
     assert match.bookings.get().quantity == 30_000
-    assert match.offer.occurrences.get().quantity == 50_000
+    assert match.offer.occurrences.get().quantity == 30_000
     assert answer(need, charlie, amount="12.50").bookings.get().quantity == 1_250
 
 

@@ -196,7 +196,9 @@ def test_an_organizer_who_is_suspended_does_not_organize(bob: User, mia: User) -
 
 
 def test_those_they_vouched_for_stay_vouched_for(alice: User, bob: User, mia: User) -> None:
-    one, two = UserFactory.create(), UserFactory.create()
+    one, two = UserFactory.create_batch(2, vouched_at=timezone.now())
+    bob.vouched_at = timezone.now()
+    bob.save()
     for neighbour in (one, two):
         vouch_for(person=alice, by=neighbour, reasons="", at=timezone.now())
     sanction(one, MeasureKind.SUSPEND, by=mia, hours=5)

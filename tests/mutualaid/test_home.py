@@ -242,14 +242,14 @@ class TestWhoFits:
         drives(mia)
         rides(alice)
         browser = signed_in(mia)
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             assert "Who could use what you offer" in page(browser)
         for _number in range(10):
             make_match(make_need(UserFactory.create()), make_offer(mia))
             for make in (make_offer, make_need, drives, rides, make_pledge):
                 make(mia)
                 make(UserFactory.create())
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(13):
             page(browser)
 
 

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import DateTimeRangeField
 from django.db import connection, models
 from django.utils import timezone
 
+from moderation.models import LogEntry
 from moderation.registry import reviewable
 
 # Ours; the rest is Django's and allauth's, which "tables" looks at.
@@ -40,14 +41,17 @@ def _positions(model: type[models.Model]) -> dict[Any, int]:
     return {key: place for place, key in enumerate(keys)}
 
 
+# The log names what it is about by number, and people by chance.
+OF_THE_LOG = {"about_id", "person"}
 LEFT_OUT = {"uuid", "event", "message_id", "body", "subject", "url", "code_hash", "password"}
 
 
 def _row(each: models.Model, places: dict[type[models.Model], dict[Any, int]]) -> Row:
+    left_out = LEFT_OUT | OF_THE_LOG if isinstance(each, LogEntry) else LEFT_OUT
     return {
         name.name: _value(name, each, places)
         for name in each._meta.concrete_fields
-        if name.name not in LEFT_OUT
+        if name.name not in left_out
     }
 
 
