@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from exchange.actions.upkeep import settle_proposals
 from exchange.models import Listing, Match
+from exchange.templatetags.exchange_words import day
 from moderation.actions import claims
 from moderation.actions.decisions import (
     APPEAL_WITHIN,
@@ -90,7 +91,7 @@ class TestOutcomes:
         measure = Measure(MeasureKind.WARN)
         decision = decide_this(need, Outcome.REMOVE, by=mia, measure=measure)
         ((_kind, body),) = told(alice)
-        until = f"{timezone.localtime(decision.appeal_until):%-d}, {decision.appeal_until:%Y}"
+        until = f"say so until {day(decision.appeal_until)} on the page"
         said = ["removed", "warning", an_agreement().title, "Not here.", until, "look at it again"]
         assert [words for words in said if words not in body] == []
         assert Notice.objects.get(person=alice).url == decision.get_absolute_url()

@@ -252,7 +252,7 @@ from django.test import Client
 client = Client()
 to = client.get("/anywhere/?q=1", HTTP_HOST="aid.example.org")
 print(to.status_code, to.headers["Location"])
-safe = client.get("/static/css/plain.css", HTTP_HOST="aid.example.org", secure=True)
+safe = client.get("/health/", HTTP_HOST="aid.example.org", secure=True)
 print(safe.headers["Strict-Transport-Security"])
 print("upgrade-insecure-requests" in safe.headers["Content-Security-Policy"])
 print(client.get("/health/", HTTP_HOST="aid.example.org").status_code)

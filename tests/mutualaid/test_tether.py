@@ -43,7 +43,7 @@ def test_child_of_a_killed_parent_ends() -> None:
     )
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
-    while "sleep" not in child.cmdline()[0]:
+    while "sleep" not in " ".join(child.cmdline()):
         assert child.is_running()
     parent.kill()
     parent.communicate()

@@ -274,7 +274,8 @@ def test_the_page_says_what_is_kept_and_offers_the_device_only_by_javascript(
     park_slope: Neighbourhood, settings: Settings
 ) -> None:
     page = render_to_string("places/_place_fields.html", {"form": PlaceForm()})
-    assert "only a patch about 0.9 km wide is kept" in page
+    assert "a patch of the map about 0.9 km wide." in page
+    assert "Of a place you choose here only that patch is kept" in page
     offer = page[page.index("place-by-device") : page.index("use-my-place")]
     assert "hidden>" in offer
     assert "onclick" not in page
