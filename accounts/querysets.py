@@ -59,19 +59,23 @@ def vouched(person: str = "person") -> Q:
     return Q(**{f"{person}__vouched_at__isnull": False}) | Q(**{f"{person}__role__in": roles})
 
 
+def _can_organize() -> Q:
+    """``organizes`` of the row itself."""
+    is_suspended = Q(suspended_until__isnull=False, suspended_until__gt=Now())
+    roles = ["organizer", "administrator"]
+    return Q(is_active=True, membership="member", role__in=roles) & ~is_suspended
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> UserQuerySet:
         return self.filter(is_active=True, membership="member")
 
     def organizers(self) -> UserQuerySet:
         """Those who can organize now."""
-        suspended = Q(suspended_until__isnull=False, suspended_until__gt=Now())
-        return self.active().filter(role__in=["organizer", "administrator"]).exclude(suspended)
+        return self.filter(_can_organize())
 
     def not_organizing(self) -> UserQuerySet:
-        return self.exclude(
-            is_active=True, membership="member", role__in=["organizer", "administrator"]
-        )
+        return self.filter(~_can_organize())
 
     def locked(self) -> UserQuerySet:
         """Lock the rows in the order of their ids; references to them need not wait."""

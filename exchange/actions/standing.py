@@ -17,6 +17,7 @@ from exchange.matching import still_goes_together
 from exchange.models import Booking, Match, Occurrence, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.pairing import Pairing, pair_dates
+from exchange.room import promised_on, room_on
 
 if TYPE_CHECKING:
     from exchange.models import Listing
@@ -111,14 +112,20 @@ def _later(match: Match, after: date, until: date, *, at: datetime) -> list[Pair
             weekdays.add(booking.during.lower.astimezone(zone).weekday())
     sides = [match.offer_id, match.need_id]
     dates = list(Occurrence.objects.upcoming(at).filter(listing__in=sides).locked())
+    category = category_of(match.need)
+    offered = [each for each in dates if each.listing_id == match.offer_id]
+    ids = [each.pk for each in offered]
     pairings = pair_dates(
-        (each for each in dates if each.listing_id == match.offer_id),
+        offered,
         (
             each
             for each in dates
             if each.listing_id == match.need_id and after < each.local_date <= until
         ),
-        least=category_of(match.need).takes(match.offer, match.need),
+        # All that ``reserve`` asks: what cannot be had is left out, and the others are booked.
+        least=category.takes(match.offer, match.need),
+        whole=category.spans(match.need),
+        room=room_on(match.offer, match.need, ids, promised_on(category, ids)),
     )
     return [
         each

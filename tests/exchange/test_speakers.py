@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -63,6 +64,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "reader": {"role": "reader"},
     "left": {"membership": "left"},
     "deactivated": {"is_active": False},
+    "suspended": {"suspended_until": datetime(2100, 1, 1, tzinfo=UTC)},
     "administrator": {"role": "administrator"},
 }
 

@@ -22,12 +22,13 @@ from exchange.actions.proposals import accept
 from exchange.models import Booking, Listing, Match, Occurrence
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
-from exchange.schedules import Weekly
+from exchange.schedules import Once, Weekly
 from notifications.models import Notice, OutboxMail
 from tests.exchange.pages import unbroken
 from tests.exchange.test_proposals import committed, told, waiting_jobs
 from tests.factories.accounts import UserFactory
 from tests.factories.answers import answer_url, typed_answer
+from tests.factories.care import make_care_need, make_sitter, vouch_for
 from tests.factories.exchange import (
     ZONE,
     make_agreement,
@@ -36,6 +37,7 @@ from tests.factories.exchange import (
     make_offer,
     weekly,
 )
+from tests.factories.rides import CLINIC, HOME, make_drive, make_ride
 from tests.people import signed_in
 from tests.races import at_one_moment
 from tests.refusals import refused
@@ -163,6 +165,36 @@ class TestBooking:
         Occurrence.objects.filter(pk=dates[1].pk).update(committed=4)
         upkeep.book_standing(at=at)
         assert [booking.quantity for booking in booked(match)[8:]] == [1, 2]
+
+    def test_a_date_without_a_child_seat_holds_up_no_other(
+        self, alice: User, bob: User, charlie: User
+    ) -> None:
+        tuesdays = weekly(TUESDAYS, weeks=30)
+        drive = make_drive(alice, HOME, CLINIC, schedule=tuesdays, child_seats=1)
+        ride = make_ride(bob, HOME, CLINIC, schedule=tuesdays, child_seats=1)
+        match = make_agreement(ride, drive, standing=True)
+        at = a_while_later()
+        taken = drive.occurrences.order_by("local_date")[9].local_date
+        one = Once(taken, time(18), 120, ZONE)
+        make_agreement(make_ride(charlie, HOME, CLINIC, schedule=one, child_seats=1), drive)
+        assert upkeep.book_standing(at=at) == 2
+        assert taken not in {_day(booking) for booking in booked(match)}
+
+    def test_nor_does_one_whose_hours_are_cut_short(self, alice: User, bob: User) -> None:
+        """Children are not left alone for what is missing."""
+        for person in (alice, bob):
+            vouch_for(person)
+        tuesdays = weekly(TUESDAYS, weeks=30)
+        match = make_agreement(
+            make_care_need(bob, schedule=tuesdays),
+            make_sitter(alice, schedule=tuesdays),
+            standing=True,
+        )
+        at = a_while_later()
+        date = match.offer.occurrences.order_by("local_date")[9]
+        short = (date.during.lower, date.during.upper - timedelta(hours=1))
+        Occurrence.objects.filter(pk=date.pk).update(during=short)
+        assert upkeep.book_standing(at=at) == 2
 
     def test_what_somebody_gave_back_is_not_booked_again(self, alice: User, bob: User) -> None:
         match = goes_on(alice, bob)
