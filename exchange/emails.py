@@ -10,6 +10,7 @@ from accounts.models import User
 from exchange import phrases
 from exchange.categories.registry import category_of
 from exchange.handovers import way_of
+from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import EndedBecause, MatchStatus
 from exchange.permissions import may_still_say
@@ -70,9 +71,11 @@ def tell_it_ended(match: Match, *, by: User | None = None) -> None:
 def tell_side_it_ended(match: Match, kind: Kind) -> int:
     """Without a word about whom it was with, and about their own listing only.
 
-    So a block, after which nothing may be said of the other side, reads as any other end does.
+    So a block, after which nothing may be said of the other side, reads as any other end does. Also
+    when that is told later: what it says of dates is not about how they stood when it ended.
     """
     mine, other = match.side(kind), match.side(kind.opposite)
+    dates = _ended(match)
     # Of what went on for a while and is done, what was still to come does not happen.
     is_done = match.status == MatchStatus.COMPLETED
     status = MatchStatus.FELL_THROUGH if is_done else MatchStatus(match.status)
@@ -82,9 +85,31 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
         kind=what,
         event=_event(match, what, kind),
         url=mine.get_absolute_url(),
-        context={"mine": mine, "dates": [*match.bookings.all()], "has_taken_place": is_done},
+        context={
+            "mine": mine,
+            "is_for_others": _is_for_others(mine),
+            "dates": dates or [*match.bookings.all()],
+            "is_over": not dates,
+            "has_taken_place": is_done,
+        },
     )
     return int(notice is not None)
+
+
+def _ended(match: Match) -> list[Booking]:
+    """The dates that were still to come when it ended, without those that were never agreed."""
+    was_agreed = match.status in {MatchStatus.FELL_THROUGH, MatchStatus.COMPLETED}
+    return [
+        each
+        for each in match.bookings.all()
+        if (match.ended_at is None or each.during.upper > match.ended_at)
+        and not (was_agreed and each.status == BookingStatus.DROPPED)
+    ]
+
+
+def _is_for_others(mine: Listing) -> bool:
+    """Whether others may have it once a match has ended; an answer is closed with its own."""
+    return not mine.is_private and mine.status != ListingStatus.CLOSED
 
 
 def tell_date_cancelled(
@@ -190,8 +215,11 @@ def tell_overtaken(match: Match, *, why: EndedBecause) -> None:
 
 
 def tell_introducers_it_ended(match: Match, *, by: User | None = None) -> None:
-    """Whoever brought the two together hears that it came to nothing, and not why."""
-    _tell_participants(match, "match_ended_introduced", actor=by)
+    """Whoever brought the two together hears that it came to nothing, and not why; or that it took
+    place, where some of it did."""
+    is_done = match.status == MatchStatus.COMPLETED
+    what = "match_done_introduced" if is_done else "match_ended_introduced"
+    _tell_participants(match, what, actor=by)
 
 
 def ask_how_it_went(match: Match) -> int:
@@ -303,6 +331,7 @@ def _words(match: Match, kind: Kind, *, to: User, told: Told | None) -> dict[str
         "question": finishing.questions[kind],
         "may_still_say": may_still_say(match, kind),
         "how": way.words_for([kind] if mine.person_id == to.pk else []) if way else "",
+        "is_for_others": _is_for_others(mine),
         "is_introduction": not any(match.has_agreed(each) for each in Kind),
     }
 

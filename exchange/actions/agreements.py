@@ -40,9 +40,15 @@ def fall_through(*, match: Match, by: User, at: datetime, is_off: bool = False) 
     match = Match.objects.with_sides().locked().get(pk=match.pk)
     if not can_say_it_fell_through(by, match):
         raise NotYours
+    agreed = [booking for booking in match.bookings.all() if booking.is_agreed]
     call_off(match, by=match.sides_of(by)[0], at=at)
     match.save()
-    given_back = release([match], at=at)
+    given_back = agreed
+    if match.status == Match.Status.FELL_THROUGH:
+        # Whoever says so of a date that is over says that it did not happen.
+        give_back(agreed, of=[match], at=at)
+    else:
+        given_back = release([match], at=at)
     if is_off:
         _take_out(match, given_back, by=by, at=at)
     close_answer(match, at=at)
@@ -83,7 +89,8 @@ def cancel_date(
 def _take_out(match: Match, bookings: Iterable[Booking], *, by: User, at: datetime) -> None:
     for kind in sides_to_take_out_of(match, by):
         listing = match.side(kind)
-        take_out(listing, [getattr(each, f"{kind}_occurrence_id") for each in bookings], at=at)
+        to_come = [each for each in bookings if each.during.upper > at]
+        take_out(listing, [getattr(each, f"{kind}_occurrence_id") for each in to_come], at=at)
         # Others may have asked about these dates.
         defer_settle(listing)
 

@@ -6,7 +6,7 @@ To the other side it must look like an ordinary no: the same words, one thing at
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from exchange.actions.endings import call_off, close_answer, end_proposal
 from exchange.actions.reservations import release
 from exchange.jobs import defer_ask_next, defer_tell_ended
 from exchange.models import Match
+from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
 from exchange.models.matches import MatchStatus
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # Nobody takes back several things in one minute: between two that are told, so much time goes by.
 BETWEEN = (timedelta(minutes=20), timedelta(hours=3))
+NOT_SOON = datetime.max.replace(tzinfo=UTC)
 
 
 @transaction.atomic
@@ -64,21 +66,26 @@ def _side_of(match: Match, person: User) -> Kind:
 
 
 def _tell(matches: list[Match], blocked: User, *, at: datetime) -> None:
-    """The first of them now; of each later one in good time before it would have begun."""
+    """The first of them now; of each later one in good time before somebody waits for it."""
     moment = at
-    for number, match in enumerate(sorted(matches, key=_begins)):
+    counted_on = {match: _counted_on(match, at=at) for match in matches}
+    for number, match in enumerate(sorted(matches, key=counted_on.__getitem__)):
         if number == 0:
             emails.tell_side_it_ended(match, _side_of(match, blocked))
         else:
             moment += _some_time()
-            in_time = at + max((_begins(match) - at) / 2, timedelta(0))
+            in_time = at + (counted_on[match] - at) / 2
             defer_tell_ended(match, _side_of(match, blocked), at=min(moment, in_time))
         emails.tell_introducers_it_ended(match)
 
 
-def _begins(match: Match) -> datetime:
-    starts: list[datetime] = [booking.during.lower for booking in match.bookings.all()]
-    return min(starts, default=match.created_at)
+def _counted_on(match: Match, *, at: datetime) -> datetime:
+    """When the next of its dates begins; or, where that began already, such as any time before a
+    day, ends. The bookings are those that were loaded before it ended."""
+    live = (BookingStatus.PROPOSED, BookingStatus.BOOKED)
+    dates = [each.during for each in match.bookings.all() if each.status in live]
+    moments = [each.lower if each.lower > at else each.upper for each in dates if each.upper > at]
+    return min(moments, default=NOT_SOON)
 
 
 def _some_time() -> timedelta:

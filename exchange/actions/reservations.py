@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import F, TextChoices
+from django.db.models import F, Q, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -18,6 +18,7 @@ from exchange.actions.dates import update_fulfilment
 from exchange.categories.registry import category_of
 from exchange.models import Booking, Match, Occurrence
 from exchange.models.bookings import BookingStatus
+from exchange.models.matches import MatchStatus
 from exchange.room import promised_on, room_on, to_be_had
 
 
@@ -65,11 +66,13 @@ def lost_of(match: Match, bookings: Iterable[Booking], *, at: datetime) -> dict[
 
 def release(matches: Sequence[Match], *, at: datetime) -> list[Booking]:
     """Give back what is still to come, and return it; a date that went by happened, whatever came
-    after."""
+    after, and so does one that has begun, of what counts as done."""
     booked = Booking.objects.filter(
         match__in=matches, status=BookingStatus.BOOKED, during__endswith__gt=at
     )
-    to_come = list(booked.order_by("id"))
+    done = [match.pk for match in matches if match.status == MatchStatus.COMPLETED]
+    begun = Q(match__in=done, during__startswith__lte=at)
+    to_come = list(booked.exclude(begun).order_by("id"))
     give_back(to_come, of=matches, at=at)
     return to_come
 

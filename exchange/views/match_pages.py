@@ -77,6 +77,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "finishing": finishing_for(match, [side.kind for side in mine]),
         "cancellable": _cancellable(user, match, booked, at=at),
         # Of several dates, some took place.
+        "is_over": all(each.during.upper <= at for each in booked),
         "has_begun": len(booked) > 1 and any(each.during.lower <= at for each in booked),
         **_allowed(user, match, at=at),
     }

@@ -108,10 +108,12 @@ def match_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @neighbours_only
 def match_fall_through(request: SignedInRequest, pk: int) -> HttpResponse:
-    is_off = "is_off" in request.POST
+    is_off, at = "is_off" in request.POST, timezone.now()
+    bookings = _visible(request, pk).bookings.all()
+    is_over = all(each.during.upper <= at for each in bookings if each.is_agreed)
     words = _("Thank you for saying so. The other side knows, and it is open again.")
     verb = partial(fall_through, is_off=is_off)
-    said = _KNOWN if is_off else words
+    said = _KNOWN if is_off or is_over else words
     # Of a series of which some took place, this is the end.
     return _do(request, pk, verb, MatchStatus.FELL_THROUGH, said, MatchStatus.COMPLETED)
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -15,15 +16,18 @@ from accounts.models import ContactChannel, User
 from exchange import tasks
 from exchange.actions.agreements import cancel_date, deny, fall_through, say_done
 from exchange.actions.asking import NotYours
-from exchange.actions.proposals import decline, withdraw
+from exchange.actions.proposals import accept, decline, withdraw
 from exchange.contacts import contacts_for
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.matches import MatchStatus
 from exchange.permissions import can_say_done
+from exchange.schedules import Schedule
 from notifications.models import Notice
 from tests.exchange.test_proposals import committed, told, waiting_jobs
+from tests.factories.answers import answer_url, typed_answer
 from tests.factories.exchange import (
+    before,
     begin,
     make_agreement,
     make_match,
@@ -32,6 +36,7 @@ from tests.factories.exchange import (
     once,
     weekly,
 )
+from tests.people import signed_in
 from tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +56,10 @@ def numbers(viewer: User, match: Match, *, days: int = 0) -> list[str]:
 def booked(match: Match) -> list[Booking]:
     agreed = match.bookings.filter(status=BookingStatus.BOOKED)
     return list(agreed.order_by("during"))
+
+
+def words_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
 
 
 class TestContact:
@@ -142,6 +151,71 @@ class TestFallThrough:
         assert sorted(committed(need)) == [0, 0, 0, 0, 0, 0, 2]
         first.refresh_from_db()
         assert first.status == BookingStatus.BOOKED
+
+    def test_what_has_begun_stays_too(self, alice: User, bob: User) -> None:
+        week = weekly(weeks=1)
+        match = make_agreement(make_need(bob, schedule=week), make_offer(alice, schedule=week))
+        first = booked(match)[0]
+        match = fall_through(match=match, by=alice, at=first.during.lower + timedelta(minutes=5))
+        assert (match.status, booked(match)) == (Match.Status.COMPLETED, [first])
+
+    def test_one_date_that_is_over_did_not_happen_then(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_need(bob), make_offer(alice))
+        at = timezone.now()
+        match.bookings.update(during=(at - timedelta(hours=3), at - timedelta(hours=1)))
+        url = reverse("exchange:match_fall_through", args=[match.pk])
+        page = words_of(signed_in(bob).get(match.get_absolute_url()))
+        assert "Better said early than late" not in page
+        page = words_of(signed_in(bob).post(url, follow=True))
+        assert "and it is open again" not in page
+        assert (match.bookings.get().status, committed(match.need)) == ("released", [0])
+        notice = Notice.objects.get(person=alice, kind="match_fell_through")
+        assert "counts as fallen through now" in notice.body
+        assert "still to come" not in notice.body
+
+    def test_of_several_that_are_over_nobody_says_so_at_once(self, alice: User, bob: User) -> None:
+        week = weekly(weeks=1)
+        match = make_agreement(make_need(bob, schedule=week), make_offer(alice, schedule=week))
+        at = timezone.now()
+        match.bookings.update(during=(at - timedelta(hours=3), at - timedelta(hours=1)))
+        page = words_of(signed_in(bob).get(match.get_absolute_url()))
+        assert "End it from now on" not in page
+        assert page.count("It did not happen") == 7
+
+    def test_says_nothing_of_others_where_it_was_an_answer_between_two(
+        self, alice: User, bob: User
+    ) -> None:
+        for ends in (decline, fall_through):
+            need = make_need(alice)
+            signed_in(bob).post(answer_url(need), typed_answer(need, servings="2"))
+            match = Match.objects.latest("id")
+            if ends is fall_through:
+                chosen = list(match.bookings.values_list("pk", flat=True))
+                match = accept(match=match, by=alice, chosen=chosen, at=timezone.now())
+            ends(match=match, by=alice, at=timezone.now())
+            body = Notice.objects.filter(person=bob).latest("id").body
+            assert "There is nothing left for you to do." in body
+            assert "who else could fit" not in body
+            page = words_of(signed_in(bob).get(match.get_absolute_url()))
+            assert "See who else fits" not in page
+
+    def test_tells_only_of_dates_that_were_still_to_come(self, alice: User, bob: User) -> None:
+        week = weekly(weeks=1)
+        match = make_agreement(make_need(bob, schedule=week), make_offer(alice, schedule=week))
+        fall_through(match=match, by=alice, at=booked(match)[4].during.upper)
+        body = Notice.objects.get(person=bob, kind="match_fell_through").body
+        assert body.count("\n- ") == 2
+
+    def test_whoever_introduced_them_hears_that_it_took_place(
+        self, alice: User, bob: User, mia: User
+    ) -> None:
+        week = weekly(weeks=1)
+        match = make_match(make_need(bob, schedule=week), make_offer(alice, schedule=week), by=mia)
+        for side in (alice, bob):
+            chosen = list(match.bookings.values_list("pk", flat=True))
+            match = accept(match=match, by=side, chosen=chosen, at=timezone.now())
+        fall_through(match=match, by=alice, at=booked(match)[0].during.upper)
+        assert told(mia)[-1] == "match_done_introduced"
 
     def test_only_the_two_sides_say_so(
         self, alice: User, bob: User, charlie: User, mia: User
@@ -394,6 +468,21 @@ class TestBlocking:
             tasks.tell_ended(**job.args)
             tasks.tell_ended(**job.args)
         assert told(bob).count("match_fell_through") == 3
+
+    @pytest.mark.parametrize("schedule", [weekly(), before(9)])
+    def test_tells_one_by_one_of_what_has_begun_too(
+        self, alice: User, bob: User, schedule: Schedule
+    ) -> None:
+        """What goes on every week, or any time before a day, began long ago."""
+        at = timezone.now()
+        for _ in range(2):
+            sides = make_need(bob, schedule=schedule), make_offer(alice, schedule=schedule)
+            first = make_agreement(*sides).bookings.order_by("during")[0]
+            first.during = DateTimeTZRange(at - timedelta(days=1), first.during.upper)
+            first.save()
+        block_person(person=bob, by=alice, at=at)
+        job = ProcrastinateJob.objects.get(task_name="exchange.tell_ended")
+        assert job.scheduled_at - at >= timedelta(minutes=20)
 
     def test_says_in_time_what_is_soon(self, alice: User, bob: User) -> None:
         """Nobody waits at a door for an hour so that something looks ordinary."""
