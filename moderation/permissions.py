@@ -60,10 +60,8 @@ def can_appeal(user: User | AnonymousUser, decision: Decision, *, at: datetime) 
 
 
 def can_decide_appeal(user: User | AnonymousUser, appeal: Appeal) -> bool:
-    """Any organizer but the one who made the decision, and never about oneself."""
-    return (
-        user.is_authenticated
-        and user.can_organize
-        and appeal.decision.by_id != user.pk
-        and appeal.person_id != user.pk
-    )
+    """An organizer who neither made the decision nor reported what it is about, and never about
+    oneself."""
+    if not can_review(user) or user.pk in (appeal.decision.by_id, appeal.person_id):
+        return False
+    return all(report.reporter_id != user.pk for report in appeal.decision.case.reports.all())

@@ -25,7 +25,7 @@ class CannotAppeal(Exception):
 
 
 class NotYoursToDecide(Exception):
-    """An appeal is decided by an organizer who did not make the decision."""
+    """An appeal is decided by an organizer who neither made the decision nor reported the words."""
 
 
 class DecidedBefore(Exception):
@@ -102,8 +102,9 @@ def _tell_organizers(made: Appeal) -> None:
 
 
 def _others(made: Appeal) -> Iterable[User]:
-    others = User.objects.organizers().exclude(pk=made.person_id)
-    return others.exclude(pk=made.decision.by_id or 0).order_by("id")
+    """Those who can decide it (``can_decide_appeal``)."""
+    others = User.objects.organizers().exclude(pk__in=[made.person_id, made.decision.by_id or 0])
+    return others.exclude(reports_made__case=made.decision.case_id).order_by("id")
 
 
 def _tell_person(decided: Appeal) -> None:

@@ -12,14 +12,14 @@ from accounts.models import User
 from moderation.actions.reviewing import change_status, save_review
 from moderation.actions.sanctions import impose
 from moderation.log import record
-from moderation.models import AgreementVersion, Case, Decision, ReviewStatus, Watch
+from moderation.models import Case, Decision, ReviewStatus, Watch
 from moderation.models.decisions import Outcome
 from moderation.permissions import can_review
 from moderation.registry import Reviewable, reviewable
 from notifications.actions import notify
 
 if TYPE_CHECKING:
-    from moderation.measures import Measure
+    from moderation.verdicts import Verdict
 
 APPEAL_WITHIN = timedelta(days=30)
 WATCH_FOR = timedelta(days=30)
@@ -28,6 +28,7 @@ _VERBS = {
     ReviewStatus.HIDDEN: "hide",
     ReviewStatus.REMOVED: "remove",
 }
+_KEPT_BACK = (ReviewStatus.HIDDEN, ReviewStatus.REMOVED)
 
 
 class StaleCase(Exception):
@@ -46,54 +47,30 @@ class NoReason(Exception):
     """What is decided against somebody says why, and by which agreement."""
 
 
+class StillWaits(Exception):
+    """Words that wait cannot be left as they are: nobody would ever look at them again."""
+
+
 @transaction.atomic
-def decide(
-    case: Case,
-    *,
-    by: User,
-    version: int,
-    outcome: Outcome,
-    reason: str = "",
-    agreement: AgreementVersion | None = None,
-    measure: Measure | None = None,
-    at: datetime,
-) -> Decision:
-    """Close the case with what becomes of the words, and perhaps a ``measure`` for the person.
+def decide(case: Case, *, by: User, version: int, verdict: Verdict, at: datetime) -> Decision:
+    """Close the case with what becomes of the words and, where need is, for the person.
 
     ``version`` is the one that was read. Its author is told what, why, until when and how to
     appeal; those who reported it, that somebody has looked. Raises StaleCase, CannotDecide,
-    NoReason.
+    NoReason, StillWaits.
     """
     kind = reviewable(case.kind)
-    if measure is not None:
-        # People before all else, as everywhere.
-        list(User.objects.filter(pk=case.author_id).locked())
-    # The thing before its case, as where it is written and reported.
-    thing = kind.locked(case.object_id)
-    now = Case.objects.select_related("author").locked().get(pk=case.pk)
+    thing, now = _locked(kind, case)
     if not can_review(by) or now.author_id == by.pk:
         raise CannotDecide
     if not now.is_open or now.version != version:
         raise StaleCase(now)
-    if (outcome.is_against or measure is not None) and not (reason and agreement):
-        raise NoReason
-    was, status = _apply(kind, thing, outcome, at=at)
-    made = Decision.objects.create(
-        case=now,
-        by=by,
-        outcome=outcome,
-        measure=measure.kind if measure else "",
-        measure_until=measure.until if measure else None,
-        reason=reason,
-        agreement=agreement,
-        was=was,
-        status=status,
-        made_at=at,
-        appeal_until=at + APPEAL_WITHIN,
-    )
+    _check(verdict, thing)
+    was, status = _apply(kind, thing, verdict.outcome, at=at)
+    made = _write_down(now, verdict, by=by, was=was, status=status, at=at)
     _close(now, made, at=at)
     record(by=by, action="case_decided", about=now, at=at)
-    impose(decision=made, person=now.author, measure=measure, at=at)
+    impose(decision=made, person=now.author, measure=verdict.measure, at=at)
     _tell_author(kind, made)
     _tell_reporters(made)
     return made
@@ -101,8 +78,9 @@ def decide(
 
 @transaction.atomic
 def reverse_decision(decision: Decision, *, at: datetime) -> Decision:
-    """Give the words back what they were before, where nothing was decided about them since.
+    """Let the words be what they were before, where nothing was decided about them since.
 
+    What had waited is shown, and what an earlier decision hides stays hidden while that stands.
     Nobody is told: whoever decides the appeal does that.
     """
     case = decision.case
@@ -115,17 +93,38 @@ def reverse_decision(decision: Decision, *, at: datetime) -> Decision:
     now.save(update_fields=["reversed_at"])
     Watch.objects.filter(case=case).delete()
     is_as_decided = thing is not None and thing.review_status == now.status
-    if is_as_decided and now.status != ReviewStatus.VISIBLE and _is_last(now):
+    verb = _verb_back(now) if is_as_decided else None
+    if verb is not None:
         thing.review_version += 1
-        change_status(kind, thing, "give_back", at=at)
+        change_status(kind, thing, verb, at=at)
     return now
 
 
-def _is_last(decision: Decision) -> bool:
+def _verb_back(decision: Decision) -> str | None:
+    """What undoes it; None where there is nothing to undo, or something was decided since."""
     about = Decision.objects.filter(
         case__kind=decision.case.kind, case__object_id=decision.case.object_id
     )
-    return not about.filter(pk__gt=decision.pk).exists()
+    if decision.status not in _KEPT_BACK or about.filter(pk__gt=decision.pk).exists():
+        return None
+    earlier = about.filter(pk__lt=decision.pk, reversed_at__isnull=True).order_by("-id").first()
+    if earlier is None or earlier.status != ReviewStatus.HIDDEN:
+        return "give_back"
+    return "hide_again" if decision.status == ReviewStatus.REMOVED else None
+
+
+def _locked(kind: Reviewable, case: Case) -> tuple[Any, Case]:
+    """What they wrote and its case; the person before all else, as everywhere."""
+    list(User.objects.filter(pk=case.author_id).locked())
+    thing = kind.locked(case.object_id)
+    return thing, Case.objects.select_related("author").locked().get(pk=case.pk)
+
+
+def _check(verdict: Verdict, thing: Any) -> None:
+    if verdict.is_against and not verdict.says_why:
+        raise NoReason
+    if verdict.outcome.status is None and thing is not None and thing.is_waiting_for_review:
+        raise StillWaits
 
 
 def _apply(kind: Reviewable, thing: Any, outcome: Outcome, *, at: datetime) -> tuple[str, str]:
@@ -142,6 +141,25 @@ def _apply(kind: Reviewable, thing: Any, outcome: Outcome, *, at: datetime) -> t
     return was, becomes
 
 
+def _write_down(
+    case: Case, verdict: Verdict, *, by: User, was: str, status: str, at: datetime
+) -> Decision:
+    measure = verdict.measure
+    return Decision.objects.create(
+        case=case,
+        by=by,
+        outcome=verdict.outcome,
+        measure=measure.kind if measure else "",
+        measure_until=measure.until if measure else None,
+        reason=verdict.reason,
+        agreement=verdict.agreement,
+        was=was,
+        status=status,
+        made_at=at,
+        appeal_until=at + APPEAL_WITHIN,
+    )
+
+
 def _close(case: Case, made: Decision, *, at: datetime) -> None:
     case.close(at=at, evidence_until=made.appeal_until)
     case.save()
@@ -153,7 +171,7 @@ def _close(case: Case, made: Decision, *, at: datetime) -> None:
 
 def _tell_author(kind: Reviewable, made: Decision) -> None:
     """Of what stays where it was, nobody need hear."""
-    is_shown_now = made.was == ReviewStatus.WAITING and made.status == ReviewStatus.VISIBLE
+    is_shown_now = made.was != made.status == ReviewStatus.VISIBLE
     if made.is_against:
         context = {
             "label": kind.label,

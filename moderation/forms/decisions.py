@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from moderation.forms.reports import AgreementChoice
 from moderation.measures import LASTING, Measure, MeasureKind
 from moderation.models.decisions import REASON_LENGTH, Outcome
+from moderation.verdicts import Verdict
 from safety.text import PlainTextField
 
 CHOICES = [
@@ -74,15 +75,14 @@ class DecideForm(forms.Form):
             self.add_error("days", _("Say for how many days."))
         return cleaned
 
-    def decided(self, *, at: datetime) -> dict[str, Any]:
+    def verdict(self, *, at: datetime) -> Verdict:
         """What ``decide`` takes, of a valid form."""
         data = self.cleaned_data
         measure = data["measure"]
         until = at + timedelta(days=data["days"]) if measure in LASTING else None
-        return {
-            "version": data["version"],
-            "outcome": Outcome(data["outcome"]),
-            "reason": data["reason"],
-            "agreement": data["agreement"],
-            "measure": Measure(MeasureKind(measure), until) if measure else None,
-        }
+        return Verdict(
+            Outcome(data["outcome"]),
+            data["reason"],
+            data["agreement"],
+            Measure(MeasureKind(measure), until) if measure else None,
+        )

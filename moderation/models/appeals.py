@@ -8,21 +8,25 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models.cases import Report
 from moderation.models.decisions import Decision
 from safety.fields import EncryptedTextField
 
 APPEAL_LENGTH = 2000
 ANSWER_LENGTH = 1000
-# Nobody judges their own decision, whatever the code says.
+# Nobody judges their own decision, nor one that they asked for, whatever the code says.
 ANOTHER_DECIDES = """
-IF NEW.decided_by_id IS NOT NULL AND NEW.decided_by_id =
-    (SELECT by_id FROM moderation_decision WHERE id = NEW.decision_id)
+IF NEW.decided_by_id IS DISTINCT FROM OLD.decided_by_id AND EXISTS (
+    SELECT FROM moderation_decision made
+    LEFT JOIN moderation_report report USING (case_id)
+    WHERE made.id = NEW.decision_id AND NEW.decided_by_id IN (made.by_id, report.reporter_id)
+)
 THEN
-    RAISE EXCEPTION 'An appeal is decided by somebody else than the decision.'
+    RAISE EXCEPTION 'An appeal is decided by somebody who had no part in the decision.'
         USING ERRCODE = 'check_violation';
 END IF;
 RETURN NEW;
@@ -40,7 +44,12 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """With all that a page shows of it."""
         return self.select_related(
             "person", "decision__case", "decision__agreement", "decision__by"
-        )
+        ).prefetch_related(_who_reported())
+
+
+def _who_reported() -> Prefetch[str]:
+    """For ``can_decide_appeal``, without what they said."""
+    return Prefetch("decision__case__reports", Report.objects.only("case", "reporter"))
 
 
 class Appeal(models.Model):

@@ -27,6 +27,7 @@ TRANSITIONS: dict[str, tuple[tuple[ReviewStatus, ...], ReviewStatus]] = {
         ReviewStatus.REMOVED,
     ),
     "give_back": ((ReviewStatus.HIDDEN, ReviewStatus.REMOVED), ReviewStatus.VISIBLE),
+    "hide_again": ((ReviewStatus.REMOVED,), ReviewStatus.HIDDEN),
 }
 
 

@@ -91,6 +91,7 @@ def appeal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "appeal": asked,
         "form": form,
         "can_decide": asked.is_open and can_decide_appeal(request.user, asked),
+        "is_own": asked.person_id == request.user.pk,
         "is_stale": status == 409,
         "evidence": Evidence.objects.filter(case=asked.decision.case_id).order_by("version").last(),
     }

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest, posted
 from moderation.actions import claims
-from moderation.actions.decisions import CannotDecide, StaleCase, decide
+from moderation.actions.decisions import CannotDecide, StaleCase, StillWaits, decide
 from moderation.forms.decisions import DecideForm
 from moderation.history import History, histories
 from moderation.models import Case, Decision
@@ -30,7 +30,10 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     status, at = 200, timezone.now()
     if form.is_valid():
         try:
-            decide(case, by=request.user, at=at, **form.decided(at=at))
+            read, verdict = form.cleaned_data["version"], form.verdict(at=at)
+            decide(case, by=request.user, version=read, verdict=verdict, at=at)
+        except StillWaits:
+            form.add_error("outcome", _("Nobody else sees it yet: say whether it stays or goes."))
         except StaleCase:
             case, status = _cases().get(pk=pk), 409
             form.data = request.POST.copy()
@@ -80,16 +83,19 @@ def _context(request: SignedInRequest, case: Case) -> dict[str, object]:
     at = timezone.now()
     evidence = list(case.evidence.order_by("-version"))
     about = Decision.objects.filter(case__kind=case.kind, case__object_id=case.object_id)
+    reports = case.reports.select_related("reporter", "agreement").order_by("id")
+    is_own = case.author_id == request.user.pk
     return {
         "case": case,
         "label": label_of(case),
         "reasons": reasons_of(case),
         "newest": evidence[0] if evidence else None,
         "earlier": evidence[1:],
-        "reports": case.reports.select_related("reporter", "agreement").order_by("id"),
+        # Organizers too never learn who reported them.
+        "reports": reports.none() if is_own else reports,
         "decisions": about.select_related("by", "agreement").order_by("-id")[:10],
         "history": histories([case.author_id]).get(case.author_id, History()),
-        "is_own": case.author_id == request.user.pk,
+        "is_own": is_own,
         "is_claimed": case.is_claimed(at=at),
         "is_mine": case.is_claimed(at=at) and case.claimed_by_id == request.user.pk,
     }

@@ -23,6 +23,7 @@ from moderation.models.decisions import Outcome
 from moderation.phrases import Reason, reasons_of
 from moderation.querysets import CaseQuerySet
 from moderation.registry import UnknownReviewable, reviewable
+from moderation.verdicts import Verdict
 from moderation.views.common import for_organizers
 
 PAGE = 20
@@ -78,7 +79,7 @@ def approve_several(request: SignedInRequest) -> HttpResponse:
                 case,
                 by=request.user,
                 version=versions[case.pk],
-                outcome=Outcome.APPROVE,
+                verdict=Verdict(Outcome.APPROVE),
                 at=timezone.now(),
             )
             done += 1

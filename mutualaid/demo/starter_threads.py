@@ -13,6 +13,7 @@ from exchange.actions.listings import OWNER_KIND
 from moderation.actions.decisions import decide
 from moderation.models import Case
 from moderation.models.decisions import Outcome
+from moderation.verdicts import Verdict
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,4 +68,4 @@ def _say(
 
 def _find_fine(comment: Comment, *, by: User, at: datetime) -> None:
     for case in Case.objects.open().about(COMMENT.name, comment.pk):
-        decide(case, by=by, version=case.version, outcome=Outcome.APPROVE, at=at)
+        decide(case, by=by, version=case.version, verdict=Verdict(Outcome.APPROVE), at=at)

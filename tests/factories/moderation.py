@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from moderation.actions.reviewing import put_before_organizers
 from moderation.models import Agreement, AgreementVersion, Case, Decision, Moderated, Report
 from moderation.models.decisions import Outcome
 from moderation.registry import reviewable_of
+from moderation.verdicts import Verdict
 from tests.factories.accounts import UserFactory
 
 if TYPE_CHECKING:
@@ -58,15 +59,13 @@ def decide_this(
     """Decide about the words as they are now, with a reason where one is needed."""
     case = case_about(thing)
     needs_why = outcome.is_against or measure is not None
-    why: dict[str, Any] = {"reason": "Not here.", "agreement": an_agreement()} if needs_why else {}
+    reason, agreement = ("Not here.", an_agreement()) if needs_why else ("", None)
     decision = decide(
         case,
         by=by,
         version=case.version,
-        outcome=outcome,
-        measure=measure,
+        verdict=Verdict(outcome, reason, agreement, measure),
         at=at or timezone.now(),
-        **why,
     )
     thing.refresh_from_db()
     return decision

@@ -24,7 +24,7 @@ from moderation.models.decisions import Outcome
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor
 from tests.factories.exchange import make_need
-from tests.factories.moderation import decide_this
+from tests.factories.moderation import decide_this, report_this
 from tests.people import signed_in
 from tests.races import at_one_moment
 
@@ -116,10 +116,26 @@ def test_nobody_decides_about_their_own_decision_or_themselves(
     assert made.is_open
 
 
-def test_the_database_refuses_it_too(bob: User, mia: User, nadia: User, decision: Decision) -> None:
-    made = asked(decision, bob)
+def test_whoever_reported_it_is_neither_asked_nor_decides(
+    bob: User, mia: User, nadia: User, need: Listing
+) -> None:
+    report_this(need, by=nadia)
+    made = asked(decide_this(need, Outcome.HIDE, by=mia), bob)
+    assert told(nadia) == ["report_answered"]
+    with pytest.raises(NotYoursToDecide):
+        answered(made, nadia, is_granted=False)
+    page = signed_in(nadia).get("/appeals/").content.decode()
+    assert "For somebody else" in page
+    ada = UserFactory.create(display_name="Ada", role="organizer")
+    answered(made, ada, is_granted=False)
+
+
+def test_the_database_refuses_it_too(bob: User, mia: User, nadia: User, need: Listing) -> None:
+    ada = UserFactory.create(display_name="Ada", role="organizer")
+    report_this(need, by=ada)
+    made = asked(decide_this(need, Outcome.HIDE, by=mia), bob)
     done = {"decided_at": timezone.now(), "is_granted": True}
-    for by in (mia, bob):
+    for by in (mia, bob, ada):
         with pytest.raises(IntegrityError), transaction.atomic():
             Appeal.objects.filter(pk=made.pk).update(decided_by=by, **done)
     with pytest.raises(IntegrityError), transaction.atomic():

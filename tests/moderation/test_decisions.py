@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from moderation.actions.decisions import (
     CannotDecide,
     NoReason,
     StaleCase,
+    StillWaits,
     decide,
     reverse_decision,
 )
@@ -28,6 +30,7 @@ from moderation.models import Case, Decision, Evidence, Report, ReviewStatus, Wa
 from moderation.models.cases import CLAIM_HOLDS
 from moderation.models.decisions import Outcome
 from moderation.models.moderated import TRANSITIONS, WrongReviewStatus
+from moderation.verdicts import Verdict
 from notifications.models import Notice
 from tests.factories.exchange import make_match, make_need, make_offer, once
 from tests.factories.moderation import an_agreement, case_about, decide_this, report_this
@@ -130,17 +133,34 @@ class TestOutcomes:
         assert submit(need, at=at) == ReviewStatus.HIDDEN
         assert not Case.objects.open().exists()
 
+    def test_what_waits_is_not_left_waiting_for_ever(self, need: Listing, mia: User) -> None:
+        Listing.objects.update(review_status="waiting")
+        with pytest.raises(StillWaits):
+            decide_this(need, Outcome.NO_CHANGE, by=mia)
+        assert Case.objects.open().exists()
+
+    def test_the_person_is_locked_before_what_they_wrote_and_its_case(
+        self, need: Listing, mia: User
+    ) -> None:
+        """As where they change it themselves, or an appeal is decided: nobody waits in a circle."""
+        case = case_about(need)
+        with CaptureQueriesContext(connection) as asked:
+            decide(case, by=mia, version=1, verdict=Verdict(Outcome.APPROVE), at=timezone.now())
+        locks = [each["sql"] for each in asked if "FOR NO KEY UPDATE" in each["sql"]]
+        tables = [sql.partition(' FROM "')[2].partition('"')[0] for sql in locks]
+        assert tables[:3] == ["accounts_user", "exchange_listing", "moderation_case"]
+
     @pytest.mark.parametrize("outcome", [Outcome.ASK_TO_EDIT, Outcome.HIDE, Outcome.REMOVE])
     def test_what_goes_is_said_why(self, need: Listing, mia: User, outcome: Outcome) -> None:
         case = case_about(need)
         with pytest.raises(NoReason):
-            decide(case, by=mia, version=case.version, outcome=outcome, at=timezone.now())
+            decide(case, by=mia, version=case.version, verdict=Verdict(outcome), at=timezone.now())
 
     def test_the_words_may_be_gone(self, need: Listing, mia: User) -> None:
         case = case_about(need)
         need.delete()
         decision = decide(
-            case, by=mia, version=case.version, outcome=Outcome.APPROVE, at=timezone.now()
+            case, by=mia, version=case.version, verdict=Verdict(Outcome.APPROVE), at=timezone.now()
         )
         assert (decision.was, decision.status) == ("", "")
 
@@ -150,7 +170,9 @@ class TestWho:
         User.objects.filter(pk=alice.pk).update(role="organizer")
         case, organizer = case_about(need), User.objects.get(pk=alice.pk)
         with pytest.raises(CannotDecide):
-            decide(case, by=organizer, version=1, outcome=Outcome.APPROVE, at=timezone.now())
+            decide(
+                case, by=organizer, version=1, verdict=Verdict(Outcome.APPROVE), at=timezone.now()
+            )
         with pytest.raises(claims.CannotClaim):
             claims.claim(case, by=organizer, at=timezone.now())
 
@@ -178,14 +200,14 @@ class TestStale:
         case = case_about(need)
         submit(need, at=at)
         with pytest.raises(StaleCase) as stale:
-            decide(case, by=mia, version=case.version, outcome=Outcome.APPROVE, at=at)
+            decide(case, by=mia, version=case.version, verdict=Verdict(Outcome.APPROVE), at=at)
         assert (stale.value.case.version, stale.value.case.is_open) == (2, True)
 
     def test_a_decision_made_meanwhile(self, need: Listing, mia: User, at: datetime) -> None:
         case = case_about(need)
         decide_this(need, Outcome.APPROVE, by=mia)
         with pytest.raises(StaleCase) as stale:
-            decide(case, by=mia, version=1, outcome=Outcome.APPROVE, at=at)
+            decide(case, by=mia, version=1, verdict=Verdict(Outcome.APPROVE), at=at)
         assert not stale.value.case.is_open
         assert Decision.objects.count() == 1
 
@@ -202,6 +224,19 @@ class TestReversal:
         need.refresh_from_db()
         assert need.review_status == ReviewStatus.VISIBLE
         assert need.review_version == 3
+
+    @pytest.mark.parametrize("outcome", [Outcome.NO_CHANGE, Outcome.HIDE, Outcome.REMOVE])
+    @pytest.mark.parametrize("stands", [True, False])
+    def test_what_an_earlier_decision_hides_stays_hidden_while_that_stands(
+        self, need: Listing, mia: User, at: datetime, outcome: Outcome, stands: bool
+    ) -> None:
+        first = decide_this(need, Outcome.HIDE, by=mia)
+        second = decide_this(need, outcome, by=mia, measure=Measure(MeasureKind.WARN))
+        if not stands:
+            reverse_decision(first, at=at)
+        reverse_decision(second, at=at)
+        need.refresh_from_db()
+        assert need.review_status == ("hidden" if stands else "visible")
 
     def test_not_where_something_was_decided_since(
         self, need: Listing, mia: User, at: datetime

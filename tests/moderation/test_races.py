@@ -11,12 +11,14 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.querysets import UserQuerySet
 from exchange.models import Listing
 from moderation.actions.decisions import StaleCase, decide
 from moderation.models import Case, Decision
 from moderation.models.decisions import Outcome
 from moderation.querysets import CaseQuerySet
 from moderation.registry import Reviewable
+from moderation.verdicts import Verdict
 from notifications.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_need
@@ -43,9 +45,7 @@ def decide_at_once(author: User) -> Counter[str]:
                 case,
                 by=organizer,
                 version=case.version,
-                outcome=outcome,
-                reason="Not here.",
-                agreement=agreement,
+                verdict=Verdict(outcome, "Not here.", agreement),
                 at=timezone.now(),
             )
         except StaleCase:
@@ -68,7 +68,8 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     with monkeypatch.context() as patch:
         patch.setattr(Reviewable, "locked", unlocked)
-        patch.setattr(CaseQuerySet, "locked", lambda self: self.order_by("id"))
+        for rows in (CaseQuerySet, UserQuerySet):
+            patch.setattr(rows, "locked", lambda self: self.order_by("id"))
         yield
 
 

@@ -193,7 +193,7 @@ class TestProfiles:
         decide_this(alice.profile_review, Outcome.APPROVE, by=mia)
         alice.refresh_from_db()
         assert alice.display_name == "Still me"
-        assert told(alice) == ["review_waits", "review_decided"]
+        assert told(alice) == ["review_waits", "review_decided", "review_approved"]
 
     def test_languages_are_no_words(self, alice: User, at: datetime) -> None:
         change_profile(by=alice, changes={"languages": ["es"]}, at=at)

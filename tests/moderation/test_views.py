@@ -17,13 +17,14 @@ from moderation.actions.agreements import (
     change_agreement,
     retire_agreement,
 )
+from moderation.actions.appeals import appeal
 from moderation.actions.claims import claim
 from moderation.actions.reviewing import submit
 from moderation.actions.watching import MatchesNothing, watch_word
 from moderation.models import Agreement, Case, Decision, WatchedWord
 from moderation.models.decisions import Outcome
 from moderation.views.queue import PAGE
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import UserFactory, give_second_factor
 from tests.factories.exchange import make_need, once
 from tests.factories.moderation import an_agreement, case_about, decide_this, report_this
 from tests.people import signed_in
@@ -186,6 +187,31 @@ class TestCase:
         assert "These are your own words" in text_of(client, case.get_absolute_url())
         assert self.decide(client, case)[0] == 302
         assert Case.objects.open().exists()
+
+    def test_an_organizer_does_not_learn_who_reported_or_judged_them(
+        self, bob: User, charlie: User, mia: User
+    ) -> None:
+        User.objects.filter(pk=bob.pk).update(role="organizer")
+        give_second_factor(bob)
+        need = make_need(User.objects.get(pk=bob.pk))
+        case = report_this(need, by=charlie, note="NOTE-BY-CHARLIE").case
+        decision = decide_this(need, Outcome.HIDE, by=mia)
+        made = appeal(decision=decision, by=bob, words="Why?", at=timezone.now())
+        for url in (case.get_absolute_url(), made.get_absolute_url()):
+            page = text_of(signed_in(bob), url)
+            assert "What was decided" in page
+            found = [words for words in ("Charlie", "NOTE-BY", "Mia") if words in page]
+            assert found == []
+        page = text_of(signed_in(mia), case.get_absolute_url())
+        assert "Charlie" in page
+        assert "NOTE-BY-CHARLIE" in page
+
+    def test_what_waits_is_not_left_waiting(self, need: Listing, mia: User) -> None:
+        case = case_about(need)
+        Listing.objects.update(review_status="waiting")
+        status, page = self.decide(signed_in(mia), case, outcome="no_change")
+        assert (status, Case.objects.open().exists()) == (200, True)
+        assert "say whether it stays or goes" in page
 
     def test_it_is_claimed_and_left(self, need: Listing, mia: User) -> None:
         client, url = signed_in(mia), case_about(need).get_absolute_url()

@@ -33,6 +33,7 @@ from moderation.actions.agreements import add_agreement
 from moderation.actions.decisions import decide
 from moderation.models import Agreement, WatchedWord
 from moderation.models.decisions import Outcome
+from moderation.verdicts import Verdict
 from mutualaid import urls
 from safety.encryption import blind_index
 from safety.models import RecentHits
@@ -200,9 +201,7 @@ def _report_and_decide(world: World) -> None:
         case,
         by=mia,
         version=case.version,
-        outcome=Outcome.HIDE,
-        reason=reason,
-        agreement=an_agreement(),
+        verdict=Verdict(Outcome.HIDE, reason, an_agreement()),
         at=at,
     )
     world.ids |= {"reported": case_about(waiting), "decided": decided}
