@@ -43,26 +43,36 @@ def tokens(text: str) -> list[str]:
 def found_in(text: str, watched: Iterable[Watched]) -> list[Watched]:
     """Those that the text has, in the order in which they were given."""
     said = tokens(text)
-    known = set(said)
-    return [each for each in watched if _has(said, known, each.words)]
+    known, whole = frozenset(said), " ".join(said)
+    return [each for each in watched if _has(said, known, whole, each.words)]
 
 
-def _has(said: Sequence[str], known: set[str], words: Sequence[Sequence[str]]) -> bool:
-    if not words:
+def _has(
+    said: Sequence[str], known: frozenset[str], whole: str, words: Sequence[Sequence[str]]
+) -> bool:
+    # Most patterns end here: a search in the whole text costs next to nothing.
+    if not words or not all(part in whole for parts in words for part in parts):
         return False
-    if len(words) == 1 and len(words[0]) == 1:
-        return words[0][0] in known
-    starts = range(len(said) - len(words) + 1)
+    # Each word of the text is compared once, however often it is said.
+    first, *rest = [_like(parts, known) for parts in words]
+    if not rest:
+        return bool(first)
+    starts = [place for place, word in enumerate(said[: -len(rest)]) if word in first]
     return any(
-        all(_matches(said[start + place], parts) for place, parts in enumerate(words))
+        all(said[start + place] in fits for place, fits in enumerate(rest, start=1))
         for start in starts
     )
 
 
-def _matches(word: str, parts: Sequence[str]) -> bool:
-    """Whether ``word`` is the parts with anything between them; each is looked for once."""
+def _like(parts: Sequence[str], known: frozenset[str]) -> frozenset[str]:
     if len(parts) == 1:
-        return word == parts[0]
+        return known.intersection(parts)
+    return frozenset(word for word in known if _matches(word, parts))
+
+
+def _matches(word: str, parts: Sequence[str]) -> bool:
+    """Whether ``word`` is the two or more parts with anything between them; each is looked for
+    once."""
     first, *middle, last = parts
     if not word.startswith(first) or not word.endswith(last):
         return False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from string import ascii_lowercase
 
 import pytest
 
+from moderation.actions.watching import MOST_WATCHED
 from moderation.rules import (
     LABELS,
     RULES,
@@ -104,6 +106,20 @@ def test_no_word_is_slow_to_look_for(pattern: str, text: str) -> None:
     begun = time.perf_counter()
     find(Facts(text, watched=watched, is_new=True))
     assert time.perf_counter() - begun < 0.5
+
+
+def test_the_whole_list_is_looked_for_at_once() -> None:
+    """In as many different words as the longest text has, most of which begin like a pattern."""
+    # Without the one that looks like two others.
+    letters = ascii_lowercase.replace("m", "")
+    pairs = [first + second for first in letters for second in letters]
+    text = " ".join(pairs * 2)[:4000]
+    patterns = [f"{pair[0]}*{pair[1]}*{pair[0]}" for pair in pairs[:MOST_WATCHED]]
+    listed = [compile_pattern(pattern) for pattern in patterns]
+    begun = time.process_time()
+    found = found_in(text, listed)
+    assert time.process_time() - begun < 0.2
+    assert found == []
 
 
 @pytest.mark.parametrize(
