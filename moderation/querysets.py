@@ -55,6 +55,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Ids are given in the order in which cases are opened."""
         return self.order_by("id")
 
+    def in_queue(self, *, after: Case | None = None) -> Self:
+        """As organizers read them, from the beginning or on from a case, open or not."""
+        cases = self.order_by("queue_at", "id")
+        if after is None:
+            return cases
+        is_later = Q(queue_at__gt=after.queue_at) | Q(pk__gt=after.pk)
+        # The first part says the same again, for the index.
+        return cases.filter(Q(queue_at__gte=after.queue_at) & is_later)
+
     def to_blank(self, *, at: datetime) -> Self:
         """Whose evidence is no longer needed: case and appeal are closed."""
         return self.filter(evidence_until__lte=at, blanked_at__isnull=True).order_by("id")

@@ -33,9 +33,10 @@ SHORTEST_REPEATED = 40
 # So many neighbours who are not new themselves.
 MANY_REPORTS = 3
 
+# Not what stands behind an @: an e-mail address leads nowhere.
 _LINK = re.compile(
-    r"(?:https?://|www\.|\b[a-z0-9-]{1,63}\.(?:com|net|org|info|biz|xyz|top|shop|site|online|ru|cn"
-    r"|io|me|ly|link|club|live|store)\b)\S*",
+    r"(?:https?://|www\.|(?<![@\w.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|net|org|info|biz|xyz|top|shop"
+    r"|site|online|ru|cn|io|me|ly|link|club|live|store)\b)\S*",
     re.IGNORECASE,
 )
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from accounts.models import User
+from moderation.actions.learning import learn_from, learn_otherwise
 from moderation.actions.reviewing import change_status, save_review
 from moderation.actions.sanctions import impose
 from moderation.log import record
@@ -69,6 +70,7 @@ def decide(case: Case, *, by: User, version: int, verdict: Verdict, at: datetime
     was, status = _apply(kind, thing, verdict.outcome, at=at)
     made = _write_down(now, verdict, by=by, was=was, status=status, at=at)
     _close(now, made, at=at)
+    learn_from(made)
     record(by=by, action="case_decided", about=now, at=at)
     impose(decision=made, person=now.author, measure=verdict.measure, at=at)
     _tell_author(kind, made)
@@ -92,6 +94,7 @@ def reverse_decision(decision: Decision, *, at: datetime) -> Decision:
     now.reversed_at = at
     now.save(update_fields=["reversed_at"])
     Watch.objects.filter(case=case).delete()
+    learn_otherwise(now)
     is_as_decided = thing is not None and thing.review_status == now.status
     verb = _verb_back(now) if is_as_decided else None
     if verb is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from moderation.actions.learning import queue_time
 from moderation.actions.sanctions import note_writing
 from moderation.facts import facts_about, remember
 from moderation.models import Case, Decision, Evidence, Moderated, ReviewStatus
@@ -69,8 +70,10 @@ def put_before_organizers(
     details = json.loads(case.findings or "{}")
     details.update({each.rule: each.detail for each in found if each.detail})
     case.findings = json.dumps(details)
+    words = kind.words(thing)
+    case.queue_at = queue_time(words, opened_at=case.opened_at)
     case.save()
-    keep_evidence(case, kind.words(thing), at=at)
+    keep_evidence(case, words, at=at)
     return case
 
 

@@ -8,7 +8,7 @@ from moderation.models.duty import Duty, Share
 from moderation.models.log import LogEntry
 from moderation.models.moderated import Moderated, ModeratedQuerySet, ReviewStatus
 from moderation.models.sanctions import Sanction
-from moderation.models.words import Fingerprint, ProfileReview, Watch, WatchedWord
+from moderation.models.words import Fingerprint, ProfileReview, Watch, WatchedWord, WordCount
 
 __all__ = [
     "Agreement",
@@ -29,4 +29,5 @@ __all__ = [
     "Share",
     "Watch",
     "WatchedWord",
+    "WordCount",
 ]

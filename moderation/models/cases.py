@@ -35,6 +35,7 @@ class Case(models.Model):
 
     ``kind`` is its name in the registry and ``object_id`` its primary key: the thing itself may be
     gone. ``version`` is the ``review_version`` of the words that were last put before organizers.
+    ``queue_at`` is its place in the queue, somewhat before it was opened (actions/learning.py).
     ``evidence_until`` is when what it holds in words is blanked; none while it is still needed.
     """
 
@@ -55,6 +56,7 @@ class Case(models.Model):
     version = models.PositiveIntegerField(default=0)
     url = models.CharField(max_length=500)
     opened_at = models.DateTimeField(default=timezone.now)
+    queue_at = models.DateTimeField(default=timezone.now, editable=False)
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -85,7 +87,14 @@ class Case(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(name="case_of_object", fields=["kind", "object_id", "-id"]),
             models.Index(name="case_open_oldest", fields=["id"], condition=Q(status="open")),
-            models.Index(name="case_open_kind", fields=["kind", "id"], condition=Q(status="open")),
+            models.Index(
+                name="case_open_queue", fields=["queue_at", "id"], condition=Q(status="open")
+            ),
+            models.Index(
+                name="case_open_kind_queue",
+                fields=["kind", "queue_at", "id"],
+                condition=Q(status="open"),
+            ),
             GinIndex(name="case_open_reasons", fields=["reasons"], condition=Q(status="open")),
             models.Index(
                 name="case_to_blank",

@@ -63,6 +63,17 @@ class Fingerprint(models.Model):
         return f"{self.kind} {self.object_id}"
 
 
+class WordCount(models.Model):
+    """In how many decided texts a word was, by a bucket of its keyed hash (naive_bayes.py)."""
+
+    bucket = models.IntegerField(primary_key=True)
+    stayed = models.PositiveIntegerField(default=0)
+    went = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"bucket {self.bucket}"
+
+
 class Watch(models.Model):
     """What this person writes is looked at until then; it stays to be seen meanwhile."""
 

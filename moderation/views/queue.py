@@ -46,12 +46,11 @@ class Row:
 @require_safe
 @for_organizers
 def queue(request: SignedInRequest) -> HttpResponse:
-    """Oldest first, read from a place on: nothing before that is counted or read."""
+    """Read from a case on: nothing before that is counted or read."""
     form = QueueForm(request.GET)
-    cases = form.narrow(Case.objects.open()).oldest_first()
-    after = _number(request.GET.get("after", ""))
-    if after is not None:
-        cases = cases.filter(pk__gt=after)
+    number = _number(request.GET.get("after", ""))
+    after = None if number is None else Case.objects.filter(pk=number).first()
+    cases = form.narrow(Case.objects.open()).in_queue(after=after)
     page = list(_with_what_is_shown(cases)[: PAGE + 1])
     shown = page[:PAGE]
     filters = {name: request.GET[name] for name in ("kind", "reason") if request.GET.get(name)}

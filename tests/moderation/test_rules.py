@@ -53,6 +53,8 @@ def test_first_posts(facts: Facts, found: Finding | None) -> None:
         (Facts("one.com", is_new=True), None),
         (Facts("one.com two.com", is_new=True), Finding("many_links", True, "2")),
         (Facts("one.com two.com", is_new=True, urgent=True), Finding("many_links", False, "2")),
+        (Facts("Write to a@one.com or b@mail.two.com", is_new=True), None),
+        (Facts("(a.one.com) b.two.org/x?y", is_new=True), Finding("many_links", True, "2")),
         (Facts(FIVE_LINKS), Finding("many_links", True, "5")),
         (Facts(FIVE_LINKS, urgent=True), Finding("many_links", False, "5")),
         # No need has five links in it.
