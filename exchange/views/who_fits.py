@@ -12,6 +12,7 @@ from exchange.models import Listing
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from exchange.querysets import ListingQuerySet
 
 SHOWN = 4
 
@@ -27,10 +28,9 @@ class WhoFits:
         return bool(self.offers or self.needs)
 
 
-def own_newest(user: User, *, at: datetime) -> list[Listing]:
-    """The newest of what is open of ``user``'s own, to find who fits."""
-    own = Listing.objects.filter(person=user).open(at).for_cards().prefetch_related(None)
-    return list(own.newest_first()[:MOST_TOGETHER])
+def own_newest(user: User, *, at: datetime) -> ListingQuerySet:
+    """The newest of what is open of ``user``'s own, as many as it is asked of who fits."""
+    return Listing.objects.filter(person=user).open(at).newest_first()[:MOST_TOGETHER]
 
 
 def who_fits(user: User, listings: Sequence[Listing], *, at: datetime) -> WhoFits:

@@ -17,7 +17,7 @@ from accounts.models import User
 from exchange.actions.listings import close_listing
 from exchange.categories.registry import CATEGORIES
 from exchange.models.listings import Outcome, Visibility
-from mutualaid.home import SHOWN, anywhere, near
+from mutualaid.home import SHOWN, anywhere, own_and_near
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_match, make_need, make_offer
 from tests.factories.rent import make_pledge, make_rent_need
@@ -87,14 +87,14 @@ def test_where_nothing_is_near_the_newest_from_anywhere_is_shown(alice: User, bo
     offer = make_offer(bob, cell=FAR)
 
     now = timezone.now()
-    assert (near(alice, at=now), anywhere(alice, at=now)) == ([], [offer])
+    assert (own_and_near(alice, at=now), anywhere(alice, at=now)) == (([], []), [offer])
 
 
 def test_newest_first_and_no_more_than_fit(alice: User, bob: User) -> None:
     now = timezone.now()
     offers = [make_offer(bob, at=now - timedelta(hours=hours)) for hours in range(SHOWN + 1)]
 
-    assert near(alice, at=now) == offers[:SHOWN]
+    assert own_and_near(alice, at=now) == ([], offers[:SHOWN])
 
 
 def test_what_is_over_or_closed_or_a_draft_is_not_shown(alice: User, bob: User) -> None:
@@ -242,14 +242,14 @@ class TestWhoFits:
         drives(mia)
         rides(alice)
         browser = signed_in(mia)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             assert "Who could use what you offer" in page(browser)
         for _number in range(10):
             make_match(make_need(UserFactory.create()), make_offer(mia))
             for make in (make_offer, make_need, drives, rides, make_pledge):
                 make(mia)
                 make(UserFactory.create())
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             page(browser)
 
 
@@ -258,10 +258,10 @@ def test_six_cost_as_many_queries_as_one(
 ) -> None:
     client.force_login(alice)
     make_offer(bob)
-    # Session, person, what waits, unread notices, what is one's own, listings, their dates.
-    with django_assert_num_queries(7):
+    # Session, person, what waits, unread notices, listings with one's own, their dates.
+    with django_assert_num_queries(6):
         page(client)
     for _number in range(SHOWN):
         make_offer(bob)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client)
