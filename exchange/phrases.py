@@ -37,7 +37,7 @@ def when(listing: Listing) -> str:
     """When it happens; ``listing`` is loaded ``for_cards``. Empty when all dates went by."""
     weekly = getattr(listing, "weekly_schedule", None)
     if weekly is not None:
-        return _every_week(weekly, listing.time_zone)
+        return _every_week(weekly, listing.time_zone, _last_day(listing, weekly))
     if not listing.upcoming:
         return ""
     if listing.schedule_kind == ScheduleKind.ONCE:
@@ -126,8 +126,16 @@ def _said_where(words: str, moment: datetime, zone: tzinfo | None) -> str:
     return _("%(when)s (%(place)s time)") % {"when": words, "place": place_of(zone)}
 
 
-def _every_week(weekly: WeeklySchedule, zone: ZoneInfo) -> str:
-    last = datetime.combine(weekly.until, weekly.starts_at, tzinfo=zone)
+def _last_day(listing: Listing, weekly: WeeklySchedule) -> date:
+    """The last day on which it really happens: that it could go on longer is of no use to know."""
+    if weekly.made_until >= weekly.until and listing.upcoming:
+        return listing.upcoming[-1].local_date
+    days = (weekly.until - timedelta(days=back) for back in range(len(WEEKDAYS)))
+    return next((each for each in days if each.weekday() in weekly.weekdays), weekly.until)
+
+
+def _every_week(weekly: WeeklySchedule, zone: ZoneInfo, last_day: date) -> str:
+    last = datetime.combine(last_day, weekly.starts_at, tzinfo=zone)
     end = last + timedelta(minutes=weekly.minutes)
     times = _times(last, end)
     if (end - timedelta(microseconds=1)).date() > last.date():
@@ -135,7 +143,7 @@ def _every_week(weekly: WeeklySchedule, zone: ZoneInfo) -> str:
     words = _("%(days)s, %(times)s, until %(until)s") % {
         "days": _weekdays(weekly.weekdays),
         "times": times,
-        "until": day(weekly.until),
+        "until": day(last_day),
     }
     return _said_where(words, last, zone)
 

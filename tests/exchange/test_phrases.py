@@ -87,6 +87,21 @@ def test_every_week(alice: User, weekdays: list[int], words: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("weeks", [4, 30])
+def test_every_week_until_a_day_on_which_it_happens(alice: User, weeks: int) -> None:
+    """Also before the dates of the last weeks are made."""
+    schedule = weekly([1], weeks=weeks)
+    last = max(slot.local_date for slot in schedule.slots(schedule.first_on, schedule.until))
+    for late in range(7):
+        until = replace(schedule, until=last + timedelta(days=late))
+        listing = card(make_need(alice, schedule=until))
+        assert phrases.when(listing).endswith(f", until {phrases.day(last)}")
+    if weeks == 4:
+        listing.occurrences.filter(local_date=last).update(cancelled_at=timezone.now())
+        assert phrases.day(last) not in phrases.when(card(listing))
+
+
+@pytest.mark.django_db
 def test_every_week_past_midnight(alice: User) -> None:
     late = card(make_need(alice, schedule=weekly([1], hour=22, minutes=180)))
     assert phrases.when(late).startswith(
