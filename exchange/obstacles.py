@@ -79,80 +79,85 @@ def _people(without: dict[str, ListingQuerySet]) -> list[tuple[str, int]]:
 Sentence = Callable[[int], str]
 
 
+def _number(count: int) -> str:
+    """As far as it was counted."""
+    return str(count) if count < MOST_COUNTED else f"{MOST_COUNTED}+"
+
+
 def _amount_left(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour offers this then, but has less left, or not for all of the time.",
-        "%(count)d neighbours offer this then, but have less left, or not for all of the time.",
+        "%(count)s neighbour offers this then, but has less left, or not for all of the time.",
+        "%(count)s neighbours offer this then, but have less left, or not for all of the time.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _other_dates(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour offers this, but on other days or at other hours.",
-        "%(count)d neighbours offer this, but on other days or at other hours.",
+        "%(count)s neighbour offers this, but on other days or at other hours.",
+        "%(count)s neighbours offer this, but on other days or at other hours.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _too_far(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour offers this then, but does not go this far.",
-        "%(count)d neighbours offer this then, but do not go this far.",
+        "%(count)s neighbour offers this then, but does not go this far.",
+        "%(count)s neighbours offer this then, but do not go this far.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _something_else(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour offers something like it then, but what you both said about it does "
+        "%(count)s neighbour offers something like it then, but what you both said about it does "
         "not go together.",
-        "%(count)d neighbours offer something like it then, but what you and they said about it "
+        "%(count)s neighbours offer something like it then, but what you and they said about it "
         "does not go together.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _needed_more(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour needs this then, but more of it than is left, or for longer.",
-        "%(count)d neighbours need this then, but more of it than is left, or for longer.",
+        "%(count)s neighbour needs this then, but more of it than is left, or for longer.",
+        "%(count)s neighbours need this then, but more of it than is left, or for longer.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _needed_on_others(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour needs this, but on other days or at other hours.",
-        "%(count)d neighbours need this, but on other days or at other hours.",
+        "%(count)s neighbour needs this, but on other days or at other hours.",
+        "%(count)s neighbours need this, but on other days or at other hours.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _needed_far_away(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour needs this then, but farther away than it goes.",
-        "%(count)d neighbours need this then, but farther away than it goes.",
+        "%(count)s neighbour needs this then, but farther away than it goes.",
+        "%(count)s neighbours need this then, but farther away than it goes.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _needed_otherwise(count: int) -> str:
     words = ngettext(
-        "%(count)d neighbour needs something like it then, but what you both said about it does "
+        "%(count)s neighbour needs something like it then, but what you both said about it does "
         "not go together.",
-        "%(count)d neighbours need something like it then, but what you and they said about it "
+        "%(count)s neighbours need something like it then, but what you and they said about it "
         "does not go together.",
         count,
     )
-    return words % {"count": count}
+    return words % {"count": _number(count)}
 
 
 def _asked(count: int) -> str:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions import block_person
 from accounts.models import User
 from exchange.matching import suggest
-from exchange.obstacles import obstacles
+from exchange.obstacles import MOST_COUNTED, Obstacle, obstacles
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_match, make_need, make_offer, once
 from tests.people import signed_in
@@ -56,6 +56,11 @@ def test_of_an_offer_it_is_said_too(alice: User, bob: User) -> None:
     make_need(bob, schedule=once(5))
     [obstacle] = obstacles(make_offer(alice), viewer=alice, at=timezone.now())
     assert str(obstacle) == "1 neighbour needs this, but on other days or at other hours."
+
+
+def test_so_many_are_not_told_as_if_they_were_all() -> None:
+    assert str(Obstacle("dates", MOST_COUNTED, is_offer=False)).startswith("30+ neighbours offer")
+    assert str(Obstacle("dates", 29, is_offer=False)).startswith("29 neighbours offer")
 
 
 def test_who_was_asked_already(alice: User, bob: User) -> None:
