@@ -86,7 +86,7 @@ def show_what_was_posted(request: SignedInRequest, pk: int) -> HttpResponse:
 def listing_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     listing = own_listing(request, pk)
     try:
-        publish_listing(listing=listing, at=timezone.now(), by=request.user)
+        listing = publish_listing(listing=listing, at=timezone.now(), by=request.user)
     except ListingInWrongState:
         # Published already, by a second click or in another tab.
         return redirect(listing)
@@ -96,7 +96,7 @@ def listing_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     except NoDatesToCome:
         messages.warning(request, str(_REFUSALS[NoDatesToCome]))
         return redirect("exchange:listing_edit", listing.pk)
-    messages.success(request, _("It is published."))
+    messages.success(request, how_it_is_shown(listing))
     return redirect(listing)
 
 
@@ -116,6 +116,13 @@ def listing_close(request: SignedInRequest, pk: int) -> HttpResponse:
     if not can_change_listing(request.user, listing):
         return _nothing_to_change(request, listing)
     return render(request, "exchange/listing_close.html", {"form": form, "listing": listing})
+
+
+def how_it_is_shown(listing: Listing) -> str:
+    """What to say once it is published, which may have to wait for an organizer."""
+    if listing.is_shown:
+        return _("It is published.")
+    return _("It is saved. An organizer looks at it first; until then only you and they see it.")
 
 
 def _edit_page(
@@ -169,7 +176,7 @@ def _save(
             publish=publish,
             by=request.user,
         )
-    words = _("It is published.") if publish else _("Your changes are saved.")
+    words = how_it_is_shown(saved) if publish else _("Your changes are saved.")
     messages.success(request, words)
     return redirect(saved)
 

@@ -27,7 +27,7 @@ from exchange.models.listings import Kind
 from exchange.permissions import may_post
 from exchange.phrases import booked
 from exchange.views.beginnings import Beginning, for_whom, read_beginning
-from exchange.views.changing import show_what_was_posted
+from exchange.views.changing import how_it_is_shown, show_what_was_posted
 from exchange.views.common import current_zone, own_listing, takes_part
 from moderation.actions.sanctions import CannotWrite, check_may_write
 from moderation.permissions import may_write
@@ -225,13 +225,13 @@ def _next_of(
     if listing.status == Listing.Status.DRAFT:
         messages.success(request, _("Your draft is kept. Nobody else sees it yet."))
         return listing.get_absolute_url()
-    messages.success(request, _("It is published."))
+    messages.success(request, how_it_is_shown(listing))
     dates = () if at_any_time(listing) else listing.occurrences.all()
     spans = [(date.during.lower, date.during.upper) for date in dates]
     for clash in clashes(listing.person, spans):
         words = _("Mind that you agreed to something at that time already: %(when)s")
         messages.warning(request, words % {"when": booked(clash)})
-    if answers is None:
+    if answers is None or not listing.is_shown:
         return listing.get_absolute_url()
     try:
         suggestion_to_ask(listing, answers, by=request.user, at=at)

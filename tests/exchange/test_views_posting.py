@@ -19,6 +19,7 @@ from comments.actions.threads import lock_thread
 from exchange.models import Listing
 from exchange.views import posting
 from exchange.views.posting import POSTING
+from moderation.models import WatchedWord
 from tests.exchange.pages import unbroken
 from tests.factories.exchange import make_agreement, make_need, make_offer, once, weekly
 from tests.people import signed_in
@@ -121,6 +122,17 @@ def test_a_second_click_makes_one(alice: User) -> None:
     first, second = (client.post(NEED, typed(alice)) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert Listing.objects.count() == 1
+
+
+def test_what_waits_for_an_organizer_is_not_said_to_be_published(alice: User, bob: User) -> None:
+    WatchedWord.objects.create(pattern="vitamins", holds=True)
+    offer = make_offer(bob)
+    answering = f"{NEED}&answers={offer.pk}"
+    page = signed_in(alice).post(answering, typed(alice, title="Vitamins"), follow=True)
+    text = page.content.decode()
+    assert "An organizer looks at it first; until then only you and they see it." in text
+    assert "It is published." not in text
+    assert "As it stands it does not go with" not in text
 
 
 def test_back_and_publish_again_leads_to_the_first(alice: User) -> None:
