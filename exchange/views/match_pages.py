@@ -58,9 +58,7 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
     booked = [booking for booking in bookings if booking.status == BookingStatus.BOOKED]
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
-    contacts = contacts_for(user, match, at=at)
-    if contacts:
-        deeds.of_looking(match, by=user, at=at)
+    finishing = finishing_for(match, [side.kind for side in mine])
     context: dict[str, Any] = {
         **_said_of_it(user, match),
         "sides": sides,
@@ -69,12 +67,10 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         "bookings": bookings,
         "proposed": proposed,
         "booked": booked,
-        "contacts": contacts,
-        "shows_contact": bool(contacts),
-        "can_be_reached": all(each.channels or each.confided for each in contacts),
+        **_reaching_them(user, match, finishing, at=at),
         "to_block": [side.listing.person for side in sides if side.name and not side.is_mine],
         "at": at,
-        "finishing": finishing_for(match, [side.kind for side in mine]),
+        "finishing": finishing,
         "cancellable": _cancellable(user, match, booked, at=at),
         # Of several dates, some took place.
         "is_over": all(each.during.upper <= at for each in booked),
@@ -91,6 +87,23 @@ def match_context(user: User, match: Match, *, at: datetime) -> dict[str, Any]:
         context["answer"] = AcceptForm(match=match, proposed=left, asks_where=where)
         context["clashes"] = _clashes(mine[0].listing.person, match, proposed)
     return context
+
+
+def _reaching_them(
+    user: User, match: Match, finishing: ToFinish | None, *, at: datetime
+) -> dict[str, Any]:
+    """How the other side is reached, which is written down where an organizer looks at it."""
+    contacts = contacts_for(user, match, at=at)
+    if contacts:
+        deeds.of_looking(match, by=user, at=at)
+    can_be_reached = bool(contacts) and all(each.channels or each.confided for each in contacts)
+    return {
+        "contacts": contacts,
+        "shows_contact": bool(contacts),
+        "can_be_reached": can_be_reached,
+        # Nobody says that they sent something to they do not know where.
+        "can_say_so": can_be_reached or not (finishing and finishing.is_sender),
+    }
 
 
 def _partly_left(match: Match, proposed: list[Booking]) -> dict[int, str]:

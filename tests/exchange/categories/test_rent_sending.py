@@ -92,8 +92,13 @@ class TestPledging:
         assert "They cannot get in touch with you" in pages[alice]
         assert "they have not shared yet how they are reached" in pages[bob]
         assert not any("Once you both agree" in page for page in pages.values())
+        assert "once you see how they are reached" in pages[bob]
+        assert "I sent it" not in pages[bob]
+        assert "It arrived" in pages[alice]
         make_channel(alice)
-        assert "Where to, they tell you" in signed_in(bob).get(url).content.decode()
+        page = signed_in(bob).get(url).content.decode()
+        assert "Where to, they tell you" in page
+        assert "I sent it" in page
         assert "They reach you as it stands below" in signed_in(alice).get(url).content.decode()
 
 
