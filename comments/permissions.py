@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-
 from comments.models import Lock
 from comments.registry import owner_of
 from moderation.models import ReviewStatus
+from moderation.standing import is_new
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -27,11 +26,8 @@ def can_comment_now(user: User | AnonymousUser, thread: Thread, page: Any) -> bo
 
 
 def is_read_first(user: User | AnonymousUser) -> bool:
-    """Whether what they say may wait for an organizer, as the first words of somebody new do.
-
-    Asks nothing; how much of theirs was found to be fine is counted when they post.
-    """
-    return user.is_authenticated and not user.is_vouched and bool(settings.FIRST_POSTS_REVIEWED)
+    """Whether what they say waits for an organizer, as the first words of somebody new do."""
+    return user.is_authenticated and is_new(user)
 
 
 def can_reply(comment: Comment) -> bool:

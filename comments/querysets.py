@@ -58,10 +58,10 @@ class CommentQuerySet(ModeratedQuerySet["Comment"]):
         apart = Q(deleted_at__isnull=True) & passed_review(user)
         return self.filter(Q(is_placed=True) | apart).exclude(blocked_with(user, "author"))
 
-    def readable_to(self, user: User) -> CommentQuerySet:
-        """Those whose words ``user`` may read, wherever they stand."""
+    def reportable_to(self, user: User) -> CommentQuerySet:
+        """Those of somebody whose words ``user`` may read, wherever they stand."""
         threads = apps.get_model("comments", "Thread").objects.visible_to(user)
-        shown = self.placed_for(user).passed_review(user)
+        shown = self.placed_for(user).passed_review(user).filter(author__isnull=False)
         return shown.filter(deleted_at__isnull=True, thread__in=threads.order_by())
 
     def first_ones(self) -> CommentQuerySet:
@@ -86,10 +86,11 @@ class CommentQuerySet(ModeratedQuerySet["Comment"]):
         return self.select_for_update(of=("self",), no_key=True).order_by("id")
 
 
-def line_of(comment: Comment) -> list[int]:
-    """The ids of all that ``comment`` answers, the first one first, and its own."""
+def line_of(pk: int) -> list[int]:
+    """The ids of all that a comment answers, the first one first, and its own; none where it is
+    gone."""
     with connection.cursor() as cursor:
-        cursor.execute(_ANCESTORS, [comment.pk])
+        cursor.execute(_ANCESTORS, [pk])
         return [pk for (pk,) in cursor.fetchall()]
 
 

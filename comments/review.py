@@ -26,6 +26,6 @@ COMMENT = Reviewable(
     author=_author,
     words=lambda comment: comment.words,
     url=Comment.get_absolute_url,
-    visible_to=lambda user: Comment.objects.readable_to(user),
+    visible_to=lambda user: Comment.objects.reportable_to(user),
     on_status=show_as_decided,
 )

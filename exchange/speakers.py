@@ -16,9 +16,10 @@ def speaker_for(listing: Listing, *, towards: User) -> User:
     The organizer is the one who typed it in, while they organize; then any that is not kept apart
     from either person. Where there is none, it is the person after all.
     """
-    person, typist = listing.person, listing.entered_by
+    person = listing.person
     if person.email is not None or listing.entered_by_id == person.pk:
         return person
+    typist = listing.entered_by
     if typist is not None and typist.can_organize:
         return typist
     organizers = User.objects.organizers().not_blocked_with(person).not_blocked_with(towards)

@@ -20,20 +20,25 @@ if TYPE_CHECKING:
 KEPT_FOR = max(PACE_OVER, REPEATED_OVER) + timedelta(days=1)
 
 
-def remember(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> None:
+def remember(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> Fingerprint:
     """That ``author`` said this now: one row a thing, with when it was first said."""
     text = normalised(kind.words(thing))
     words_hash = blind_index(text, purpose="repeated text") if text else ""
-    Fingerprint.objects.update_or_create(
-        kind=kind.name,
-        object_id=thing.pk,
-        defaults={"author": author, "words_hash": words_hash},
-        create_defaults={"author": author, "words_hash": words_hash, "said_at": at},
+    said = Fingerprint(
+        kind=kind.name, object_id=thing.pk, author=author, words_hash=words_hash, said_at=at
     )
+    Fingerprint.objects.bulk_create(
+        [said],
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=["author", "words_hash"],
+    )
+    return said
 
 
-def facts_about(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> Facts:
-    """``remember`` comes first: what is said now counts."""
+def facts_about(kind: Reviewable, thing: Moderated, said: Fingerprint, *, at: datetime) -> Facts:
+    """``said`` is what ``remember`` gave, which comes first: what is said now counts."""
+    author = said.author
     is_profile = kind.name == "profile"
     return Facts(
         words=kind.words(thing),
@@ -44,7 +49,7 @@ def facts_about(kind: Reviewable, thing: Moderated, author: User, *, at: datetim
         watched=watched_now(),
         name=author.display_name if is_profile else "",
         names_of_organizers=_names_of_organizers(author) if is_profile else (),
-        **_counts(kind, thing, author, at=at),
+        **_counts(said, at=at),
     )
 
 
@@ -58,17 +63,15 @@ def forget_fingerprints(*, at: datetime) -> int:
     return Fingerprint.objects.filter(said_at__lt=at - KEPT_FOR).delete()[0]
 
 
-def _counts(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> dict[str, int]:
-    said = Fingerprint.objects.filter(said_at__gt=at - REPEATED_OVER).order_by()
-    this = said.filter(kind=kind.name, object_id=thing.pk).first()
-    words_hash = this.words_hash if this is not None else ""
-    same = said.filter(words_hash=words_hash) if words_hash else said.none()
-    counts = same.aggregate(
-        same_lately=Count("pk", filter=Q(author=author)),
+def _counts(said: Fingerprint, *, at: datetime) -> dict[str, int]:
+    rows = Fingerprint.objects.order_by()
+    same = rows.filter(words_hash=said.words_hash, said_at__gt=at - REPEATED_OVER)
+    counts = (same if said.words_hash else same.none()).aggregate(
+        same_lately=Count("pk", filter=Q(author=said.author)),
         people_saying_the_same=Count("author", distinct=True),
     )
-    lately = Fingerprint.objects.filter(author=author, said_at__gt=at - PACE_OVER)
-    return {**counts, "said_lately": lately.order_by().count()}
+    lately = rows.filter(author=said.author, said_at__gt=at - PACE_OVER)
+    return {**counts, "said_lately": lately.count()}
 
 
 def _names_of_organizers(author: User) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import Block
@@ -59,12 +59,16 @@ def notify(
         return earlier
     message = render_notice(kind=kind, person=person, url=url, context=context, actor=actor)
     words = {"subject": message.subject, "body": message.body, "url": url}
-    notice, is_new = Notice.objects.get_or_create(
-        person=person, event=event, defaults={"kind": kind, "actor": actor, **words}
-    )
-    if is_new:
-        notice.about.set(about)
-        _queue(render_mail(message=message, person=person, url=url), to=person, event=event)
+    try:
+        with transaction.atomic():
+            notice = Notice.objects.create(
+                person=person, event=event, kind=kind, actor=actor, **words
+            )
+    except IntegrityError:
+        # Told of it at this very moment.
+        return Notice.objects.get(person=person, event=event)
+    notice.about.add(*about)
+    _queue(render_mail(message=message, person=person, url=url), to=person, event=event)
     return notice
 
 

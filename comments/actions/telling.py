@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from comments.models import Comment
@@ -17,17 +16,20 @@ if TYPE_CHECKING:
 
 
 def tell_of(comment: Comment) -> None:
-    """Tell each of them once, however often it is shown again; nobody of their own words.
+    """Tell each of them once, however often it is shown again; nobody where the page is gone.
 
     The notice has none of the words, so that they are gone when they are deleted.
     """
     if comment.author is None:
         return
     owner = owner_of(comment.thread.owner_kind)
-    page = owner.model._default_manager.get(thread=comment.thread_id)
-    for kind, person in _listeners(comment, owner.told(page, comment.author)):
+    page = owner.model._default_manager.filter(thread=comment.thread_id).first()
+    if page is None:
+        return
+    line = line_of(comment.pk) if comment.parent_id else [comment.pk]
+    for person, kind in _listeners(comment, owner.told(page, comment.author)).items():
         can_read = owner.visible_to(person).filter(pk=page.pk).exists()
-        if person.pk == comment.author_id or not (can_read and _finds(person, comment)):
+        if not (can_read and _finds(person, line)):
             continue
         notify(
             person=person,
@@ -48,15 +50,16 @@ def event_of(comment: Comment) -> str:
     return f"comment:{comment.pk}"
 
 
-def _listeners(comment: Comment, told: User | None) -> Iterator[tuple[str, User]]:
-    parent = comment.parent
-    if parent is not None and parent.author is not None and not parent.is_deleted:
-        yield "comment_answered", parent.author
+def _listeners(comment: Comment, told: User | None) -> dict[User, str]:
+    """Who hears of it, and as what; nobody twice, and nobody of their own words."""
+    parent, listeners = comment.parent, {}
     if told is not None:
-        yield "comment_on_yours", told
+        listeners[told] = "comment_on_yours"
+    if parent is not None and parent.author is not None and not parent.is_deleted:
+        listeners[parent.author] = "comment_answered"
+    return {person: kind for person, kind in listeners.items() if person != comment.author}
 
 
-def _finds(person: User, comment: Comment) -> bool:
-    """Whether nothing that it answers is by somebody kept apart from ``person``."""
-    line = line_of(comment)
+def _finds(person: User, line: list[int]) -> bool:
+    """Whether nothing in ``line`` is by somebody kept apart from ``person``."""
     return Comment.objects.placed_for(person).filter(pk__in=line).count() == len(line)

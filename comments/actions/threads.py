@@ -96,9 +96,10 @@ def pin_comment(*, comment: Comment, by: User, at: datetime) -> Thread:
 
 
 @transaction.atomic
-def unpin(*, thread: Thread, by: User, at: datetime) -> Thread:
-    thread = Thread.objects.locked().get(pk=thread.pk)
-    if thread.pinned_id is None:
+def unpin(*, comment: Comment, by: User, at: datetime) -> Thread:
+    """Let it stand where it was; another that is pinned by now stays."""
+    thread = Thread.objects.locked().get(pk=comment.thread_id)
+    if thread.pinned_id != comment.pk:
         return thread
     record(by=by, action="comment_unpinned", about=thread, at=at)
     thread.pinned = None

@@ -61,7 +61,8 @@ def post_comment(
     _check_pace(thread, by, at=at)
     check_may_write(by, at=at)
     if parent is not None:
-        parent = Comment.objects.locked().get(pk=parent.pk, thread=thread)
+        answered = Comment.objects.select_related("author").locked()
+        parent = answered.get(pk=parent.pk, thread=thread)
         if parent.is_deleted or not parent.is_shown:
             raise NothingToAnswer
     comment = Comment(thread=thread, parent=parent, author=by, words=words, created_at=at)
@@ -71,9 +72,7 @@ def post_comment(
 
 
 @transaction.atomic
-def edit_comment(
-    *, comment: Comment, by: User, words: str, version: int | None, at: datetime
-) -> Comment:
+def edit_comment(*, comment: Comment, words: str, version: int | None, at: datetime) -> Comment:
     """Say something else; what it said before is kept for its author and organizers.
 
     ``version`` is the ``review_version`` that its author read. Raises CommentGone,
@@ -113,12 +112,15 @@ def delete_comment(*, comment: Comment, at: datetime) -> Comment:
 def show_as_decided(comment: Comment, status: ReviewStatus, at: datetime) -> None:
     """What follows when a comment, which is locked, is held, hidden, taken out or shown (again)."""
     settle(comment)
-    if comment.is_shown and not comment.is_deleted:
+    if not comment.is_shown:
+        forget(comment, at=at)
+    elif not comment.is_deleted:
         tell_of(comment)
 
 
 def _put_forward(comment: Comment, *, at: datetime) -> None:
-    show_as_decided(comment, submit(comment, at=at), at)
+    if submit(comment, at=at) == ReviewStatus.VISIBLE:
+        show_as_decided(comment, ReviewStatus.VISIBLE, at)
 
 
 def _check_pace(thread: Thread, by: User, *, at: datetime) -> None:

@@ -83,9 +83,6 @@ class Comment(Moderated):
     def get_absolute_url(self) -> str:
         return reverse("comments:comment_detail", args=[self.pk])
 
-    def say(self, words: str) -> None:
-        self.words = words
-
     def edit(self, words: str, *, at: datetime) -> None:
         self.words, self.edited_at = words, at
 

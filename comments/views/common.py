@@ -83,13 +83,12 @@ def visible_comment(request: HttpRequest, pk: int) -> tuple[Comment, Place, list
 
     Raises Http404 where the reader does not find one of them.
     """
-    comment = get_object_or_404(Comment.objects.placed_for(request.user), pk=pk)
-    place = visible_place(request, comment.thread_id)
-    line = line_of(comment)
+    line = line_of(pk)
     found = Comment.objects.placed_for(request.user).select_related("author").in_bulk(line)
-    if len(found) < len(line):
+    if not found or len(found) < len(line):
         raise Http404
-    return found[comment.pk], place, [found[each] for each in line[:-1]]
+    place = visible_place(request, found[pk].thread_id)
+    return found[pk], place, [found[each] for each in line[:-1]]
 
 
 def own_comment(request: SignedInRequest, pk: int) -> tuple[Comment, Place]:

@@ -82,10 +82,10 @@ def comment_pin(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_POST
 @signs_in
 def comment_unpin(request: SignedInRequest, pk: int) -> HttpResponse:
-    _comment, place, _above = visible_comment(request, pk)
+    comment, place, _above = visible_comment(request, pk)
     if not can_slow(request.user):
         raise PermissionDenied
-    unpin(thread=place.thread, by=request.user, at=timezone.now())
+    unpin(comment=comment, by=request.user, at=timezone.now())
     return _pinned(request, place.thread, _("It stands where it was again."))
 
 

@@ -122,7 +122,10 @@ def comment_delete(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(here(comment.parent) if comment.parent else place.thread)
     if comment.is_deleted:
         return redirect(comment)
-    return render(request, "comments/comment_delete.html", {"comment": comment, "place": place})
+    # Whose words were taken out reads them in the decision alone.
+    context = {"comment": comment, "place": place}
+    context["is_readable"] = comment.is_readable_by(request.user)
+    return render(request, "comments/comment_delete.html", context)
 
 
 def _write(request: SignedInRequest, place: Place, parent: Comment | None) -> HttpResponse:
@@ -145,11 +148,11 @@ def _url_of(place: Place) -> str:
 
 def _post(request: SignedInRequest, writing: Writing, *, at: datetime) -> HttpResponse:
     """The same click twice makes one comment."""
-    owner, is_new = f"person:{request.user.pk}", False
+    owner = f"person:{request.user.pk}"
+    comment: Comment | None = None
 
     def make() -> str:
-        nonlocal is_new
-        is_new = True
+        nonlocal comment
         hit_with(COMMENTING, owner, at=at)
         comment = post_comment(
             thread=writing.place.thread,
@@ -165,7 +168,9 @@ def _post(request: SignedInRequest, writing: Writing, *, at: datetime) -> HttpRe
         url = run_once(owner=owner, key=once, purpose=f"comment {writing.url}", make=make)
     except tuple(REFUSALS) as error:
         return _refused(request, writing, error)
-    comment = Comment.objects.get(pk=resolve(url).kwargs["pk"])
+    is_new = comment is not None
+    if comment is None:
+        comment = Comment.objects.get(pk=resolve(url).kwargs["pk"])
     if is_part(request):
         return _posted(request, writing, comment, is_new=is_new)
     if is_new:
@@ -209,7 +214,6 @@ def _save(
             hit_with(EDITING, f"person:{request.user.pk}", at=at)
             comment = edit_comment(
                 comment=comment,
-                by=request.user,
                 words=data["words"],
                 version=data["version"],
                 at=at,
@@ -272,7 +276,7 @@ def _looked_at(request: SignedInRequest, form: WordsForm) -> str | None:
         words: str = form.fields["words"].clean(request.POST.get("words", ""))
     except ValidationError:
         return None
-    form.errors.clear()
+    form.forget_errors()
     # The form asks about a number in them only once, and this does not count.
     form.data = request.POST
     return words

@@ -101,13 +101,13 @@ def save_review(thing: Moderated) -> None:
 
 def _findings(kind: Reviewable, thing: Moderated, author: User, *, at: datetime) -> list[Finding]:
     """Of organizers nothing is looked at: they would be their own judges."""
-    remember(kind, thing, author, at=at)
+    said = remember(kind, thing, author, at=at)
     if author.can_organize:
         return []
     if thing.review_status == ReviewStatus.HIDDEN:
         asked = _was_asked_to_edit(kind, thing)
         return [Finding("changed", holds=True)] if asked else []
-    return find(facts_about(kind, thing, author, at=at), skipping=kind.skips)
+    return find(facts_about(kind, thing, said, at=at), skipping=kind.skips)
 
 
 def _was_asked_to_edit(kind: Reviewable, thing: Moderated) -> bool:

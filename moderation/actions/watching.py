@@ -41,11 +41,11 @@ def watch_word(*, pattern: str, holds: bool, by: User, at: datetime) -> WatchedW
         raise NotAllowed
     if not compile_pattern(pattern).words:
         raise MatchesNothing
-    if WatchedWord.objects.count() >= MOST_WATCHED:
+    there = WatchedWord.objects.filter(pattern=pattern.lower()).first()
+    if there is not None and there.holds == holds:
+        return there
+    if there is None and WatchedWord.objects.count() >= MOST_WATCHED:
         raise TooMany
-    same = WatchedWord.objects.filter(pattern=pattern.lower(), holds=holds).first()
-    if same is not None:
-        return same
     word, _is_new = WatchedWord.objects.update_or_create(
         pattern=pattern.lower(), defaults={"holds": holds, "by": by, "made_at": at}
     )

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -19,10 +21,12 @@ from comments.review import COMMENT
 from comments.views import writing
 from exchange.models import Listing
 from moderation.actions.reviewing import change_status
+from moderation.models.decisions import Outcome
 from notifications.models import Notice, OutboxMail
 from safety.rate_limits import RateLimit
 from tests.factories.comments import say, thread_under
 from tests.factories.exchange import make_need, make_offer
+from tests.factories.moderation import decide_this
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +86,19 @@ class TestWriting:
         )
         assert answer["HX-Retarget"] == f"#replies-new-{comment.pk}"
         assert f'<div id="answer-to-{comment.pk}"' in answer.content.decode()
+
+    def test_it_costs_a_bounded_number_of_queries(
+        self, thread: Thread, bob: User, charlie: User
+    ) -> None:
+        """Those that begin and end a part of the transaction aside; two people are told."""
+        first, client = say(thread, charlie), signed_in(bob)
+        client.get("/")
+        costs = {}
+        for url in (new(thread), f"/comments/{first.pk}/reply/"):
+            with CaptureQueriesContext(connection) as asked:
+                client.post(url, {"words": f"Hello {url}"})
+            costs[url] = sum("SAVEPOINT" not in each["sql"] for each in asked)
+        assert max(costs.values()) <= 45, costs
 
     def test_the_same_click_twice_makes_one(self, thread: Thread, bob: User) -> None:
         client, data = signed_in(bob), {"words": "Hello", "once": str(uuid4())}
@@ -221,7 +238,7 @@ class TestChanging:
     def test_in_another_window_it_was_changed(self, thread: Thread, bob: User) -> None:
         comment = say(thread, bob, "One")
         url, version = f"/comments/{comment.pk}/edit/", comment.review_version
-        edit_comment(comment=comment, by=bob, words="Two", version=version, at=timezone.now())
+        edit_comment(comment=comment, words="Two", version=version, at=timezone.now())
         client, data = signed_in(bob), {"words": "Three", "version": str(version)}
         response = client.post(url, data)
         page = response.content.decode()
@@ -250,7 +267,6 @@ class TestChanging:
         say(thread, alice, "An answer", to=comment)
         edit_comment(
             comment=comment,
-            by=bob,
             words="Secret two",
             version=comment.review_version,
             at=timezone.now(),
@@ -271,6 +287,24 @@ class TestChanging:
         assert signed_in(bob).post(url).status_code == 302
         assert signed_in(alice).get(f"/comments/{comment.pk}/reply/").status_code == 302
 
+    def test_what_was_taken_out_is_read_by_nobody_here(
+        self, thread: Thread, alice: User, bob: User, mia: User
+    ) -> None:
+        comment = say(thread, bob, "Secret one")
+        say(thread, alice, to=comment)
+        decide_this(comment, Outcome.REMOVE, by=mia)
+        for verb in ("", "reply/", "edit/", "delete/", "history/"):
+            page = signed_in(bob).get(f"/comments/{comment.pk}/{verb}", follow=True)
+            assert "Secret" not in page.content.decode()
+
+    def test_nobodys_words_are_not_reported(self, thread: Thread, bob: User, charlie: User) -> None:
+        """Those of somebody who was erased; they stay, so that the answers make sense."""
+        comment = say(thread, bob)
+        url = f"/report/comment/{comment.pk}/"
+        assert signed_in(charlie).get(url).status_code == 200
+        bob.delete()
+        assert signed_in(charlie).get(url).status_code == 404
+
 
 class TestNewPeople:
     def test_their_first_comments_wait_and_they_are_told(
@@ -278,6 +312,7 @@ class TestNewPeople:
     ) -> None:
         settings.FIRST_POSTS_REVIEWED = 1
         client = signed_in(bob)
+        assert "While you are new here" in client.get(new(thread)).content.decode()
         comment = said(client, new(thread), "My first words")
         assert (comment.review_status, comment.is_placed) == ("waiting", False)
         own = client.get(f"/comments/{comment.pk}/").content.decode()
@@ -290,7 +325,9 @@ class TestNewPeople:
             assert client.get(f"/comments/{comment.pk}/").status_code == 404
         assert events(alice) == []
         # Shown at last, it is told of; hidden and shown again, not once more.
-        for verb in ("show", "hide", "show"):
+        decide_this(comment, Outcome.APPROVE, by=mia)
+        assert "While you are new here" not in signed_in(bob).get(new(thread)).content.decode()
+        for verb in ("hide", "show"):
             comment.refresh_from_db()
             change_status(COMMENT, comment, verb, at=timezone.now())
         assert events(alice) == [("comment_on_yours", f"comment:{comment.pk}")]
@@ -305,7 +342,7 @@ class TestNewPeople:
             comment.refresh_from_db()
             words = " ".join(f"https://{n}.example.org" for n in range(6))
             version = comment.review_version
-            edit_comment(comment=comment, by=bob, words=words, version=version, at=timezone.now())
+            edit_comment(comment=comment, words=words, version=version, at=timezone.now())
             comment.refresh_from_db()
             assert comment.review_status == "waiting"
         assert (first.is_placed, lone.is_placed) == (True, False)
@@ -316,6 +353,23 @@ class TestNewPeople:
 
 
 class TestNotices:
+    def test_one_that_is_hidden_again_is_nobodys_news(
+        self, thread: Thread, alice: User, bob: User
+    ) -> None:
+        comment = say(thread, bob)
+        assert Notice.objects.get(person=alice).is_unread
+        change_status(COMMENT, comment, "hide", at=timezone.now())
+        assert not Notice.objects.get(person=alice).is_unread
+
+    def test_a_page_that_is_gone_keeps_nobody_from_deciding(
+        self, thread: Thread, bob: User, mia: User
+    ) -> None:
+        comment = say(thread, bob)
+        change_status(COMMENT, comment, "hide", at=timezone.now())
+        thread_page(thread).delete()
+        decide_this(comment, Outcome.APPROVE, by=mia)
+        assert comment.is_placed
+
     def test_each_event_is_told_once_to_each_person(
         self, thread: Thread, alice: User, bob: User, charlie: User
     ) -> None:
@@ -377,7 +431,12 @@ class TestRunning:
         client.post(f"/threads/{thread.pk}/slow/", {"seconds": "600"})
         client.post(f"/threads/{thread.pk}/slow/", {"seconds": "7"})
         assert state(thread) == (comment.pk, 600)
+        other = say(thread, mia)
+        client.post(f"/comments/{other.pk}/pin/")
+        # The button stood at one that another took the place of meanwhile.
         client.post(f"/comments/{comment.pk}/unpin/")
+        assert state(thread) == (other.pk, 600)
+        client.post(f"/comments/{other.pk}/unpin/")
         assert state(thread) == (None, 600)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exchange.models import Listing
+from moderation.actions import watching
 from moderation.actions.agreements import (
     NotAllowed,
     StaleAgreement,
@@ -310,6 +311,17 @@ class TestWatchedWords:
         assert "scam*" in text_of(client, "/review/words/")
         client.post(f"/review/words/{word.pk}/remove/")
         assert not WatchedWord.objects.exists()
+
+    def test_one_on_a_full_list_can_be_changed(
+        self, mia: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(watching, "MOST_WATCHED", 1)
+        at = timezone.now()
+        for holds in (False, True):
+            watch_word(pattern="scam", holds=holds, by=mia, at=at)
+        assert WatchedWord.objects.get().holds
+        with pytest.raises(watching.TooMany):
+            watch_word(pattern="spam", holds=True, by=mia, at=at)
 
     def test_a_lone_star_is_no_word(self, mia: User) -> None:
         response = signed_in(mia).post("/review/words/", {"pattern": "* *"})
