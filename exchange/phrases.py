@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format, time_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.permissions import is_member
 from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ScheduleKind
 from exchange.reasons import SENTENCES
 from places.cells import distance_km
+from places.clock import any_time_until, day, said_where, span, times
 from places.distances import KM_PER_MILE, describe_distance
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from exchange.models import Booking, Listing, WeeklySchedule
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 # How far an offer may go, in the group's own unit.
 REACHES = (1, 2, 3, 5, 8, 12, 20, 30)
 
@@ -45,7 +43,7 @@ def when(listing: Listing) -> str:
         return and_more(span(first.lower, first.upper, zone=listing.time_zone), more)
     during = listing.upcoming[-1].during
     last_day = during.upper.astimezone(listing.time_zone) - timedelta(microseconds=1)
-    return _any_time_until(last_day)
+    return any_time_until(last_day)
 
 
 def and_more(first: str, more: int) -> str:
@@ -56,74 +54,10 @@ def and_more(first: str, more: int) -> str:
     return words % {"first": first, "count": more}
 
 
-def day(value: date) -> str:
-    """A day, or that of a moment, short: "Tue 5 Mar"."""
-    return date_format(value, pgettext("a day, in the letters of Django's date filter", "D j M"))
-
-
-def time_of_day(value: datetime | time) -> str:
-    """A time as its own clock tells it: "6 p.m.", which no line breaks in two."""
-    words = time_format(value, pgettext("a time, in the letters of Django's date filter", "P"))
-    return words.replace(" ", NO_BREAK_SPACE)
-
-
-def day_and_time(moment: datetime, *, zone: tzinfo | None = None) -> str:
-    """A moment in ``zone``, or where the reader is."""
-    return _said_where(_day_and_time(timezone.localtime(moment, zone)), moment, zone)
-
-
-def span(start: datetime, end: datetime, *, zone: tzinfo | None = None) -> str:
-    """From when to when, as short as it can be said, in ``zone`` or where the reader is."""
-    first, last = timezone.localtime(start, zone), timezone.localtime(end, zone)
-    last_day = last - timedelta(microseconds=1)
-    if first.date() == last_day.date():
-        words = _("%(day)s, %(time)s") % {"day": day(first), "time": _times(first, last)}
-    elif end - start >= timedelta(hours=30):
-        # So long is only what began when it was posted.
-        words = _any_time_until(last_day)
-    else:
-        words = f"{_day_and_time(first)} – {_day_and_time(last)}"
-    return _said_where(words, start, zone)
-
-
 def booked(booking: Booking) -> str:
     """When a booking is, by the clock where somebody needs it."""
     during = booking.during
     return span(during.lower, during.upper, zone=booking.match.need.time_zone)
-
-
-def place_of(zone: tzinfo) -> str:
-    """What people call a zone: "New York"."""
-    return str(zone).rpartition("/")[2].replace("_", " ")
-
-
-def is_elsewhere(zone: tzinfo, moment: datetime) -> bool:
-    """Whether the clocks of ``zone`` tell another time than the reader's at that moment."""
-    here = timezone.get_current_timezone()
-    return moment.astimezone(zone).utcoffset() != moment.astimezone(here).utcoffset()
-
-
-def _any_time_until(last_day: date) -> str:
-    return _("Any time until %(day)s") % {"day": day(last_day)}
-
-
-def _times(start: datetime, end: datetime) -> str:
-    """From one time of a day to another, the half of the day said once: "6–8 p.m."."""
-    first, last = time_of_day(start), time_of_day(end)
-    hour, space, half = first.partition(NO_BREAK_SPACE)
-    if half and last.endswith(space + half):
-        first = hour
-    return _("%(start)s–%(end)s") % {"start": first, "end": last}
-
-
-def _day_and_time(local: datetime) -> str:
-    return _("%(day)s, %(time)s") % {"day": day(local), "time": time_of_day(local)}
-
-
-def _said_where(words: str, moment: datetime, zone: tzinfo | None) -> str:
-    if zone is None or not is_elsewhere(zone, moment):
-        return words
-    return _("%(when)s (%(place)s time)") % {"when": words, "place": place_of(zone)}
 
 
 def _last_day(listing: Listing, weekly: WeeklySchedule) -> date:
@@ -137,15 +71,15 @@ def _last_day(listing: Listing, weekly: WeeklySchedule) -> date:
 def _every_week(weekly: WeeklySchedule, zone: ZoneInfo, last_day: date) -> str:
     last = datetime.combine(last_day, weekly.starts_at, tzinfo=zone)
     end = last + timedelta(minutes=weekly.minutes)
-    times = _times(last, end)
+    hours = times(last, end)
     if (end - timedelta(microseconds=1)).date() > last.date():
-        times = _("%(times)s the next day") % {"times": times}
+        hours = _("%(times)s the next day") % {"times": hours}
     words = _("%(days)s, %(times)s, until %(until)s") % {
         "days": _weekdays(weekly.weekdays),
-        "times": times,
+        "times": hours,
         "until": day(last_day),
     }
-    return _said_where(words, last, zone)
+    return said_where(words, last, zone)
 
 
 def _weekdays(days: Collection[int]) -> str:

@@ -14,8 +14,9 @@ from exchange.clashes import at_any_time
 from exchange.content import ListingContent
 from exchange.forms.asking import HowForm
 from exchange.models.listings import Kind, Visibility
-from exchange.phrases import amount, span
+from exchange.phrases import amount
 from exchange.schedules import Chosen, Slot
+from places.clock import span
 from places.forms import PlaceFormMixin
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from exchange.categories.registry import category_of
 from exchange.content import How
 from exchange.forms.standing import MayGoOn
 from exchange.pairing import Pairing
-from exchange.phrases import amount, span
+from exchange.phrases import amount
+from places.clock import span
 from safety.asks_about_contact import AsksAboutContact
 from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField

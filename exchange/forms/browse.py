@@ -18,11 +18,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.languages import language_choices
-from exchange import phrases
 from exchange.categories.filters import Several
 from exchange.categories.registry import CATEGORIES
 from exchange.forms.schedules import FARTHEST_AHEAD
 from exchange.models.listings import Kind
+from places import clock
 from places.distances import describe_steps
 from places.models import Neighbourhood
 from places.widgets import LongSelect
@@ -269,5 +269,5 @@ def _in_words(field: forms.Field, value: Any) -> str:
         labels = {str(key): label for key, label in choices}
         value = labels[str(value)]
     elif isinstance(value, date):
-        value = phrases.day(value)
+        value = clock.day(value)
     return _("%(filter)s: %(value)s") % {"filter": field.label, "value": value}

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from exchange.categories.forms import Words, reword
 from exchange.models.listings import ScheduleKind
-from exchange.phrases import is_elsewhere, place_of
 from exchange.schedules import (
     HORIZON,
     LONGEST_BEFORE,
@@ -27,6 +26,7 @@ from exchange.schedules import (
     Weekly,
     first_dates,
 )
+from places.clock import is_elsewhere, place_of
 
 if TYPE_CHECKING:
     from exchange.models import Listing, WeeklySchedule

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django import template
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.languages import language_name
@@ -21,7 +19,7 @@ from exchange.parts import PARTS
 from exchange.reasons import ICONS
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from django.contrib.auth.models import AnonymousUser
 
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-# From here on a day without its year could be taken for one of this year.
-LONG_AGO = timedelta(days=300)
 # What need not be told to whoever needs, or offers: how long they wait, how little they are asked.
 ABOUT_ONESELF = {"need": "waiting", "offer": "asked_little"}
 NUMBER = re.compile(r"\+[0-9]{5,15}")
@@ -108,15 +104,6 @@ def booked_when(booking: Booking) -> str:
 
 
 @register.filter
-def day(moment: datetime) -> str:
-    """Its day where the reader is, with the year where it was long ago."""
-    words, local = phrases.day(timezone.localtime(moment)), timezone.localtime(moment)
-    if timezone.now() - moment < LONG_AGO:
-        return words
-    return _("%(day)s %(year)s") % {"day": words, "year": local.year}
-
-
-@register.filter
 def why_lost(lost: Mapping[int, Lost], booking: Booking) -> str:
     return str(lost[booking.pk].label)
 
@@ -124,16 +111,6 @@ def why_lost(lost: Mapping[int, Lost], booking: Booking) -> str:
 @register.filter
 def what_is_left(left: Mapping[int, str], booking: Booking) -> str:
     return _("%(amount)s left") % {"amount": left[booking.pk]}
-
-
-@register.filter
-def day_and_time(moment: datetime) -> str:
-    return phrases.day_and_time(moment)
-
-
-@register.simple_tag
-def span(start: datetime, end: datetime, zone: tzinfo | None = None) -> str:
-    return phrases.span(start, end, zone=zone)
 
 
 @register.simple_tag

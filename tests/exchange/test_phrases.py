@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from pytest_django import Settings
@@ -19,56 +17,15 @@ from exchange.categories.registry import CATEGORIES
 from exchange.forms.listings import NewListingForm
 from exchange.models import Listing
 from exchange.models.listings import Kind, Visibility
-from exchange.templatetags.exchange_words import day, links, part_label
+from exchange.templatetags.exchange_words import links, part_label
 from exchange.templatetags.meals_words import allergen_names, people
+from places.clock import day
 from tests.exchange.pages import unbroken
 from tests.factories.exchange import before, make_agreement, make_need, make_offer, once, weekly
-
-NEW_YORK = ZoneInfo("America/New_York")
-
-
-def local(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2030, 3, day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
 
 
 def card(listing: Listing) -> Listing:
     return Listing.objects.for_cards().get(pk=listing.pk)
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "words"),
-    [
-        (local(5, 18), local(5, 20), unbroken("Tue 5 Mar, 6–8 p.m.")),
-        (local(5, 10), local(5, 14), unbroken("Tue 5 Mar, 10 a.m.–2 p.m.")),
-        (local(5, 18), local(6, 0), unbroken("Tue 5 Mar, 6 p.m.–midnight")),
-        (local(5, 22), local(6, 2, 30), unbroken("Tue 5 Mar, 10 p.m. – Wed 6 Mar, 2:30 a.m.")),
-        (local(5, 9), local(9, 0), "Any time until Fri 8 Mar"),
-    ],
-)
-def test_a_span_is_as_short_as_it_can_be(start: datetime, end: datetime, words: str) -> None:
-    with timezone.override(NEW_YORK):
-        assert phrases.span(start, end) == words
-
-
-def test_what_happens_elsewhere_is_told_by_the_clocks_there() -> None:
-    start, end = local(5, 18), local(5, 20)
-    with timezone.override(ZoneInfo("Europe/Berlin")):
-        assert phrases.span(start, end) == unbroken("Wed 6 Mar, midnight–2 a.m.")
-        words = unbroken("Tue 5 Mar, 6–8 p.m. (New York time)")
-        assert phrases.span(start, end, zone=NEW_YORK) == words
-        words = unbroken("Tue 5 Mar, 10 p.m. – Wed 6 Mar, 2 a.m. (New York time)")
-        assert phrases.span(local(5, 22), local(6, 2), zone=NEW_YORK) == words
-    with timezone.override(ZoneInfo("America/Toronto")):
-        assert phrases.span(start, end, zone=NEW_YORK) == unbroken("Tue 5 Mar, 6–8 p.m.")
-
-
-def test_how_days_and_times_are_written_is_up_to_the_language(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    formats = {"D j M": "j. F", "P": "H:i"}
-    monkeypatch.setattr(phrases, "pgettext", lambda context, words: formats[words])
-    with timezone.override(NEW_YORK):
-        assert phrases.span(local(5, 18), local(5, 20)) == "5. March, 18:00–20:00"
 
 
 @pytest.mark.django_db
@@ -95,10 +52,10 @@ def test_every_week_until_a_day_on_which_it_happens(alice: User, weeks: int) -> 
     for late in range(7):
         until = replace(schedule, until=last + timedelta(days=late))
         listing = card(make_need(alice, schedule=until))
-        assert phrases.when(listing).endswith(f", until {phrases.day(last)}")
+        assert phrases.when(listing).endswith(f", until {day(last)}")
     if weeks == 4:
         listing.occurrences.filter(local_date=last).update(cancelled_at=timezone.now())
-        assert phrases.day(last) not in phrases.when(card(listing))
+        assert day(last) not in phrases.when(card(listing))
 
 
 @pytest.mark.django_db
@@ -214,24 +171,3 @@ def test_for_whom_and_without_what(alice: User) -> None:
     assert people(make_need(alice, adults=0, children=3).meals) == "3 children"
     assert allergen_names(family.meals.free_from) == "nuts-of-old, milk"
     assert part_label("gone") == "gone"
-
-
-def test_a_day_of_long_ago_has_its_year() -> None:
-    lately, long_ago = timezone.now() - timedelta(days=200), timezone.now() - timedelta(days=400)
-    assert day(lately) == phrases.day(timezone.localtime(lately))
-    assert day(long_ago).endswith(f" {timezone.localtime(long_ago).year}")
-
-
-def test_every_page_and_mail_tells_days_and_times_in_these_words() -> None:
-    # What machines read stays as it is. Organizers' pages about posts, and the library, which know
-    # nothing of the exchange, tell them as is usual in the reader's language.
-    elsewhere = {"moderation", "library"}
-    other = re.compile(r"\|(?:date|time)(?!:\"c\")\b|naturaltime|naturalday|timesince|timeuntil")
-    folder = settings.BASE_DIR / "templates"
-    pages = [
-        path
-        for path in folder.rglob("*")
-        if path.suffix in {".html", ".txt"} and not elsewhere & set(path.parts)
-    ]
-    assert len(pages) > 100
-    assert [path.name for path in pages if other.search(path.read_text())] == []

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from exchange import phrases
 from exchange.actions.listings import close_listing
 from exchange.actions.proposals import decline, propose
 from exchange.models import Listing, Match, Pass
 from exchange.models.listings import Outcome
 from exchange.views.suggestions import ASKING
 from notifications.models import Notice
+from places import clock
 from safety.rate_limits import RateLimitExceeded, hit
 from tests.factories.accounts import make_channel
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once, weekly
@@ -139,7 +139,7 @@ def test_ticked_dates_that_are_taken_meanwhile_are_said_by_name(
 
     data = {"once": ONCE, **{f"date-{name}": "on" for name in names}}
     text = signed_in(bob).post(ask_url(need, offer), data).content.decode()
-    named = phrases.span(first.during.lower, first.during.upper, zone=need.time_zone)
+    named = clock.span(first.during.lower, first.during.upper, zone=need.time_zone)
     assert f"Look once more. Of what you ticked, this is not to be had any more: {named}" in text
     assert Match.objects.filter(need=need).count() == 0
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.models import User
 from exchange.actions.upkeep import settle_proposals
 from exchange.models import Listing, Match
-from exchange.templatetags.exchange_words import day
 from moderation.actions import claims
 from moderation.actions.decisions import (
     APPEAL_WITHIN,
@@ -32,6 +31,7 @@ from moderation.models.decisions import Outcome
 from moderation.models.moderated import TRANSITIONS, WrongReviewStatus
 from moderation.verdicts import Verdict
 from notifications.models import Notice
+from places.templatetags.clock_words import day
 from tests.factories.exchange import make_match, make_need, make_offer, once
 from tests.factories.moderation import an_agreement, case_about, decide_this, report_this
 
