@@ -16,13 +16,12 @@ SHOWN = 3
 
 @register.inclusion_tag("library/_reading_strip.html")
 def reading_about(about: str) -> dict[str, Any]:
-    """A few things to read about a kind of help, and the topic where there is more."""
-    topic = Topic.objects.filter(about=about).order_by("place").first()
-    items: list[Item] = []
-    if topic is not None:
-        published = Item.objects.published(timezone.now()).filter(topics=topic)
-        items = list(published.newest_first().for_cards()[:SHOWN])
-    return {"items": items, "topic": topic}
+    """A few things to read about a kind of help, and the topic where there is more: one query."""
+    topic = Topic.objects.filter(about=about).order_by("place").values("pk")[:1]
+    rows = Item.topics.through.objects.filter(topic=topic, item__published_at__lte=timezone.now())
+    newest = rows.order_by("-item__published_at", "-item_id").select_related("topic", "item")
+    found = list(newest.defer("item__search", "item__text")[:SHOWN])
+    return {"items": [each.item for each in found], "topic": found[0].topic if found else None}
 
 
 @register.inclusion_tag("exchange/_open_strip.html", takes_context=True)

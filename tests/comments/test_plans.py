@@ -67,9 +67,11 @@ def test_every_page_of_a_long_thread(alice: User, bob: User, mia: User) -> None:
         long.thread.comments.latest("id").get_absolute_url(),
     ]
     problems = []
-    for client in (signed_in(alice), signed_in(charlie), signed_in(mia)):
+    # Of an organizer the second factor is asked for, too.
+    for person, most in ((alice, MOST_QUERIES), (charlie, MOST_QUERIES), (mia, MOST_QUERIES + 1)):
+        client = signed_in(person)
         counts = [len(ask(client, page)) for page in (long.get_absolute_url(), few_page(few))]
-        if counts[0] > MOST_QUERIES:
+        if counts[0] > most:
             problems.append(f"{counts[0]} queries")
         for page in pages:
             for each in ask(client, page):
