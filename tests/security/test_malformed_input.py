@@ -82,15 +82,12 @@ def no_limits() -> None:
 def answers(
     client: Client, address: str, data: dict[str, Any], values: dict[str, str]
 ) -> Iterator[tuple[str, int]]:
-    """The status for each broken value in all fields at once, and for some in each field alone.
-
-    Alone, each field gets digits without end and, in turn, one of the others.
-    """
+    """The status for each broken value in all fields at once, and for one in each field alone."""
     alone = cycle(values)
     bodies = {f"{what} everywhere": everywhere(data, value) for what, value in values.items()}
     for field in data:
-        for what in ("digits", next(alone)):
-            bodies[f"{what} as {field}"] = encode(data, field, values[what])
+        what = next(alone)
+        bodies[f"{what} as {field}"] = encode(data, field, values[what])
     if not data:
         bodies = dict(islice(bodies.items(), 5))
     for what, body in bodies.items():
@@ -225,17 +222,15 @@ class TestBrowsing:
 
     ODD = ("%", "_", "\\", "%%", "\\%", "' OR 1=1 --", "a & b | !c", "x:*", "(" * 50, "a" * 10_240)
 
-    @pytest.mark.parametrize("value", ODD)
-    @pytest.mark.parametrize(
-        "name",
-        [
-            *("kind", "category", "neighbourhood", "after", "before", "near"),
-            *("from_day", "to_day", "weekday", "language", "age", "diets"),
-        ],
+    FILTERS = (
+        *("kind", "category", "neighbourhood", "after", "before", "near"),
+        *("from_day", "to_day", "weekday", "language", "age", "diets"),
     )
-    def test_it_finds_nothing_special(self, world: World, name: str, value: str) -> None:
+
+    @pytest.mark.parametrize("value", ODD)
+    def test_it_finds_nothing_special(self, world: World, value: str) -> None:
         client = world.client("owner")
-        response = client.get(reverse("exchange:listing_list"), {name: value})
+        response = client.get(reverse("exchange:listing_list"), dict.fromkeys(self.FILTERS, value))
         assert response.status_code == 200
         everything = client.get(reverse("exchange:listing_list"))
         assert ids_in(response) == ids_in(everything)

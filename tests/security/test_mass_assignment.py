@@ -85,7 +85,7 @@ def sends(form: Form, world: World, extra: dict[str, str]) -> tuple[int, dict[st
     with rolled_back():
         data = form.fill(world)
         # A name that the form's own page knows is the form's.
-        mine = set(data) | _own_names(form, world)
+        mine = set(data) | (_own_names(form, world) if extra else set())
         more = {name: value for name, value in extra.items() if name not in mine}
         cache.clear()
         RecentHits.objects.all().delete()
