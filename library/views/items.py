@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -40,6 +41,7 @@ def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
     (reference,) = references([item])
     context: Context = {
         "item": item,
+        "canonical_url": settings.SITE_URL + item.get_absolute_url(),
         "formats": FORMATS.values(),
         "data": linked_data(reference, is_free=item.is_free, path=item.get_absolute_url()),
         "own": item.own,

@@ -73,7 +73,7 @@ def decide(case: Case, *, by: User, version: int, verdict: Verdict, at: datetime
     learn_from(made)
     record(by=by, action="case_decided", about=now, at=at)
     impose(decision=made, person=now.author, measure=verdict.measure, at=at)
-    _tell_author(kind, made)
+    _tell_author(kind, thing, made)
     _tell_reporters(made)
     return made
 
@@ -172,8 +172,8 @@ def _close(case: Case, made: Decision, *, at: datetime) -> None:
         )
 
 
-def _tell_author(kind: Reviewable, made: Decision) -> None:
-    """Of what stays where it was, nobody need hear."""
+def _tell_author(kind: Reviewable, thing: Any, made: Decision) -> None:
+    """Of what stays where it was, or was deleted meanwhile, nobody need hear."""
     is_shown_now = made.was != made.status == ReviewStatus.VISIBLE
     if made.is_against:
         context = {
@@ -183,7 +183,7 @@ def _tell_author(kind: Reviewable, made: Decision) -> None:
             "kind": "review_decided",
         }
         _tell(made, "review_decided", made.get_absolute_url(), context)
-    elif is_shown_now:
+    elif is_shown_now and kind.words(thing):
         _tell(made, "review_approved", made.case.url, {})
 
 

@@ -361,6 +361,15 @@ class TestNotices:
         change_status(COMMENT, comment, "hide", at=timezone.now())
         assert not Notice.objects.get(person=alice).is_unread
 
+    def test_nobody_hears_that_what_they_deleted_is_shown(
+        self, thread: Thread, bob: User, mia: User
+    ) -> None:
+        comment = say(thread, bob)
+        change_status(COMMENT, comment, "hold", at=timezone.now())
+        delete_comment(comment=comment, at=timezone.now())
+        decide_this(comment, Outcome.APPROVE, by=mia)
+        assert events(bob) == []
+
     def test_a_page_that_is_gone_keeps_nobody_from_deciding(
         self, thread: Thread, bob: User, mia: User
     ) -> None:

@@ -22,6 +22,14 @@ from tests.people import signed_in
 pytestmark = pytest.mark.django_db
 
 
+def test_its_address_is_the_sites_whoever_asks(settings: Settings) -> None:
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://soup.example", ["elsewhere.example"]
+    path = make_item(title="Soup").get_absolute_url()
+    page = Client().get(path, headers={"Host": "elsewhere.example"}).content.decode()
+    assert f'<link rel="canonical" href="https://soup.example{path}">' in page
+    assert "elsewhere.example" not in page
+
+
 def text(response: Any) -> str:
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
