@@ -19,10 +19,10 @@ from django.views.decorators.http import require_safe
 
 from exchange.categories.registry import CATEGORIES
 from exchange.models import Listing
-from exchange.querysets import is_among
 from exchange.views.my_week import to_answer
 from exchange.views.organizing import what_waits
 from exchange.views.who_fits import own_newest, who_fits
+from exchange.visibility import is_among
 from places.cells import areas_within
 
 if TYPE_CHECKING:

@@ -28,8 +28,9 @@ from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
 from exchange.models.matches import EndedBecause, MatchStatus
-from exchange.querysets import ListingQuerySet, MatchQuerySet, lacks_vouching, visibilities_for
+from exchange.querysets import ListingQuerySet, MatchQuerySet
 from exchange.schedules import HORIZON
+from exchange.visibility import lacks_vouching, visibilities_for
 
 logger = logging.getLogger(__name__)
 

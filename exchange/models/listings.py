@@ -17,7 +17,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from exchange.querysets import FARTHEST_KM, ListingQuerySet, typed_for_another
+from exchange.querysets import FARTHEST_KM, ListingQuerySet
+from exchange.visibility import typed_for_another
 from moderation.models import Moderated
 from places import cells
 from places.fields import CellField

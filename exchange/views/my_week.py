@@ -24,10 +24,10 @@ from exchange.models.listings import Kind
 from exchange.models.matches import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
 from exchange.phrases import and_more, booked
-from exchange.querysets import is_among
 from exchange.views.common import neighbours_only
 from exchange.views.match_pages import Side, sides_for
 from exchange.views.who_fits import who_fits
+from exchange.visibility import is_among
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
