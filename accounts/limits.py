@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from places.clock import day_and_time
 from safety.rate_limits import RateLimit, RateLimitExceeded
 
 INVITATIONS = RateLimit("invitations", 10, timedelta(days=1))
@@ -25,5 +25,5 @@ def moved_too_often(error: RateLimitExceeded) -> str:
         "can find out where others live. Everything stays as it was; from %(when)s on "
         "you can change it again."
     )
-    when = timezone.localtime(timezone.now() + error.retry_after)
-    return words % {"n": PLACE_CHANGES.limit, "when": date_format(when, "DATETIME_FORMAT")}
+    when = day_and_time(timezone.now() + error.retry_after)
+    return words % {"n": PLACE_CHANGES.limit, "when": when}

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from moderation.models import Sanction
+from places.clock import day_and_time
 
 
 class Why(models.TextChoices):
@@ -39,5 +38,5 @@ class Refusal:
             return f"{said} {more}"
         if self.until is None:
             return said
-        when = date_format(localtime(self.until), "DATETIME_FORMAT")
+        when = day_and_time(self.until)
         return f"{said} " + _("You can write again from %(when)s.") % {"when": when}

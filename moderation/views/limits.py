@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,6 +16,7 @@ from accounts.requests import SignedInRequest
 from moderation.measures import MeasureKind
 from moderation.models import Sanction
 from moderation.permissions import may_write
+from places.clock import day_and_time
 
 MOST = 50
 
@@ -60,6 +60,6 @@ def _when(sanction: Sanction, *, at: datetime) -> str:
         return _("lifted")
     if sanction.until is None:
         return _("holds nothing back") if sanction.kind == MeasureKind.WARN else _("without an end")
-    day = date_format(timezone.localtime(sanction.until), "DATETIME_FORMAT")
+    day = day_and_time(sanction.until)
     words = _("over since %(when)s") if sanction.is_over(at=at) else _("until %(when)s")
     return words % {"when": day}
