@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import User
-from exchange import phrases
 from exchange.categories.registry import category_of
-from exchange.handovers import way_of
-from exchange.models.bookings import BookingStatus
+from exchange.mail_words import dates_ended, is_for_others, names_for, words_for, words_proposed
 from exchange.models.listings import Kind, ListingStatus
 from exchange.models.matches import EndedBecause, MatchStatus
-from exchange.permissions import may_still_say
 from exchange.speakers import speaker_for
 from notifications.actions import no_longer_new, notify
 
@@ -26,18 +23,8 @@ def tell_proposed(match: Match) -> None:
     """Whoever has still to answer."""
     for kind in Kind:
         if not match.has_agreed(kind):
-            subject = _proposed(match, kind)
+            subject = words_proposed(match, kind)
             _tell(match, [kind], "match_proposed", actor=match.proposed_by, proposed=subject)
-
-
-def _proposed(match: Match, kind: Kind) -> Callable[[], str]:
-    """What the side ``kind`` is asked or offered, in its category's words and the reader's
-    language; empty where it has none."""
-    words = category_of(match.need).proposed.get(kind.opposite)
-    asked, need = match.side(kind), match.need
-    most = max((booking.quantity for booking in match.bookings.all()), default=0)
-    names = {"title": asked.title}
-    return lambda: words % {**names, "amount": phrases.amount(need, most)} if words else ""
 
 
 def proposal_is_not_new(match: Match, *, at: datetime) -> None:
@@ -75,7 +62,7 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
     when that is told later: what it says of dates is not about how they stood when it ended.
     """
     mine, other = match.side(kind), match.side(kind.opposite)
-    dates = _ended(match)
+    dates = dates_ended(match)
     # Of what went on for a while and is done, what was still to come does not happen.
     is_done = match.status == MatchStatus.COMPLETED
     status = MatchStatus.FELL_THROUGH if is_done else MatchStatus(match.status)
@@ -87,29 +74,13 @@ def tell_side_it_ended(match: Match, kind: Kind) -> int:
         url=mine.get_absolute_url(),
         context={
             "mine": mine,
-            "is_for_others": _is_for_others(mine),
+            "is_for_others": is_for_others(mine),
             "dates": dates or [*match.bookings.all()],
             "is_over": not dates,
             "has_taken_place": is_done,
         },
     )
     return int(notice is not None)
-
-
-def _ended(match: Match) -> list[Booking]:
-    """The dates that were still to come when it ended, without those that were never agreed."""
-    was_agreed = match.status in {MatchStatus.FELL_THROUGH, MatchStatus.COMPLETED}
-    return [
-        each
-        for each in match.bookings.all()
-        if (match.ended_at is None or each.during.upper > match.ended_at)
-        and not (was_agreed and each.status == BookingStatus.DROPPED)
-    ]
-
-
-def _is_for_others(mine: Listing) -> bool:
-    """Whether others may have it once a match has ended; an answer is closed with its own."""
-    return not mine.is_private and mine.status != ListingStatus.CLOSED
 
 
 def tell_date_cancelled(
@@ -283,7 +254,7 @@ def _tell(
             kind=what,
             event=_event(match, f"{what}{part}", kind),
             url=match.get_absolute_url(),
-            context={**_words(match, kind, to=person, told=told), **more},
+            context={**words_for(match, kind, to=person, told=told), **more},
             actor=actor,
             about=[other.person],
         )
@@ -304,44 +275,7 @@ def _tell_participants(match: Match, what: str, *, actor: User | None = None) ->
             kind=what,
             event=f"match:{match.pk}:{what}",
             url=match.get_absolute_url(),
-            context={"match": match, **_names(match, to=participant.person)},
+            context={"match": match, **names_for(match, to=participant.person)},
             actor=actor,
             about=[match.offer.person, match.need.person],
         )
-
-
-def _words(match: Match, kind: Kind, *, to: User, told: Told | None) -> dict[str, object]:
-    """What the templates say to ``to``, who speaks for the side ``kind``.
-
-    ``name`` is the other side's, empty where it is not told; ``is_introduction`` while neither
-    side has said anything. ``subject`` and ``body`` are ``told``, in the reader's language.
-    """
-    mine, other = match.side(kind), match.side(kind.opposite)
-    way = way_of(match)
-    finishing = category_of(match.need).finishing
-    name = phrases.name(other, to, has_agreed=_is_agreed(match))
-    names = {"name": name, "mine": mine.title, "other": other.title}
-    return {
-        "match": match,
-        "mine": mine,
-        "other": other,
-        "name": name,
-        "subject": lambda: told.subject % names if told else "",
-        "body": lambda: told.body % names if told else "",
-        "question": finishing.questions[kind],
-        "may_still_say": may_still_say(match, kind),
-        "how": way.words_for([kind] if mine.person_id == to.pk else []) if way else "",
-        "is_for_others": _is_for_others(mine),
-        "is_introduction": not any(match.has_agreed(each) for each in Kind),
-    }
-
-
-def _names(match: Match, *, to: User) -> dict[str, str]:
-    """Both names, by what they have said, for whoever introduced them; none if one is not told."""
-    first, second = sorted(Kind, key=lambda kind: not match.has_agreed(kind))
-    names = [phrases.name(match.side(kind), to) for kind in (first, second)]
-    return dict(zip(("one", "another"), names, strict=True)) if all(names) else {}
-
-
-def _is_agreed(match: Match) -> bool:
-    return all(match.has_agreed(kind) for kind in Kind)

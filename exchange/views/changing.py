@@ -27,7 +27,7 @@ from exchange.actions.listings import (
 )
 from exchange.categories.registry import category_of
 from exchange.forms.listings import CloseForm, EditListingForm, PostingForms
-from exchange.forms.schedules import schedule_form
+from exchange.forms.schedule_beginnings import schedule_form
 from exchange.models import Listing
 from exchange.models.listings import Kind, ListingInWrongState, Outcome
 from exchange.permissions import can_change_listing, lets_comment

@@ -21,7 +21,8 @@ from exchange.actions.listings import post_listing
 from exchange.categories.registry import CATEGORIES
 from exchange.clashes import at_any_time, clashes
 from exchange.forms.listings import FIELDS, NewListingForm, PostingForms
-from exchange.forms.schedules import ScheduleForm, schedule_again, schedule_answering, schedule_form
+from exchange.forms.schedule_beginnings import schedule_again, schedule_answering, schedule_form
+from exchange.forms.schedules import ScheduleForm
 from exchange.models import Listing
 from exchange.models.listings import Kind
 from exchange.permissions import may_post

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from accounts.models import User
-from exchange.forms.schedules import ScheduleForm, schedule_form
+from exchange.forms.schedule_beginnings import schedule_form
+from exchange.forms.schedules import ScheduleForm
 from exchange.models import Listing
 from exchange.schedules import LONGEST_BEFORE, LONGEST_WEEKLY, Before, Once, Weekly
 from tests.factories.exchange import before, make_need, once, weekly
