@@ -2,22 +2,20 @@
 
 Every function can run again at any moment without doing anything twice, and returns how many
 rows it changed. A row is looked at again under its lock, and one that goes wrong does not stop
-the others: it is logged, and ``SomeWentWrong`` is raised at the end so that the job shows it.
+the others (``due_rows.py``).
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, Value
 from django.db.models.functions import Least
 
 from exchange import emails
 from exchange.actions.dates import extend_weekly
+from exchange.actions.due_rows import change_each
 from exchange.actions.endings import call_off, close_answer, end_proposal
 from exchange.actions.reservations import Lost, lost_of, release
 from exchange.actions.sending import expire, remind
@@ -28,11 +26,9 @@ from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
 from exchange.models.matches import EndedBecause, MatchStatus
-from exchange.querysets import ListingQuerySet, MatchQuerySet
+from exchange.querysets import MatchQuerySet
 from exchange.schedules import HORIZON
 from exchange.visibility import lacks_vouching, visibilities_for
-
-logger = logging.getLogger(__name__)
 
 # How many of the next best hear that something is open again.
 NEXT_IN_LINE = 3
@@ -41,17 +37,6 @@ ASK_AFTER = timedelta(hours=18)
 COUNTS_AS_DONE_AFTER = timedelta(days=14)
 ON_SHOW = (ListingStatus.OPEN, ListingStatus.FILLED)
 A_WEEK = timedelta(weeks=1)
-BATCH = 500
-
-Rows = TypeVar("Rows", ListingQuerySet, MatchQuerySet)
-
-
-class SomeWentWrong(Exception):
-    """Of the rows that were due, ``failed`` went wrong; ``changed`` were changed all the same."""
-
-    def __init__(self, *, failed: int, changed: int) -> None:
-        super().__init__(f"{failed} rows went wrong, {changed} were changed")
-        self.failed, self.changed = failed, changed
 
 
 def settle_proposals(listing_id: int, *, at: datetime) -> int:
@@ -71,7 +56,7 @@ def settle_proposals(listing_id: int, *, at: datetime) -> int:
         return 1
 
     proposed = Match.objects.filter(status=MatchStatus.PROPOSED).of(listing_id)
-    ended = _each(proposed, settle) + _end_what_goes_on(listing_id)
+    ended = change_each(proposed, settle) + _end_what_goes_on(listing_id)
     return ended + _end_unvouched(listing_id, at=at)
 
 
@@ -86,7 +71,7 @@ def _end_what_goes_on(listing_id: int) -> int:
 
     stands = Match.objects.filter(status=MatchStatus.ACCEPTED, standing_quantity__isnull=False)
     is_closed = Q(offer__status=ListingStatus.CLOSED) | Q(need__status=ListingStatus.CLOSED)
-    return _each(stands.of(listing_id).filter(is_closed), end)
+    return change_each(stands.of(listing_id).filter(is_closed), end)
 
 
 def _end_unvouched(listing_id: int, *, at: datetime) -> int:
@@ -102,7 +87,7 @@ def _end_unvouched(listing_id: int, *, at: datetime) -> int:
         return 1
 
     agreed = Match.objects.filter(status=MatchStatus.ACCEPTED).of(listing_id)
-    return _each(agreed.filter(lacks_vouching("offer__") | lacks_vouching("need__")), end)
+    return change_each(agreed.filter(lacks_vouching("offer__") | lacks_vouching("need__")), end)
 
 
 def tell_organizers(listing_id: int) -> int:
@@ -120,7 +105,7 @@ def lapse_unanswered(*, at: datetime) -> int:
         emails.tell_lapsed(match)
         return 1
 
-    return _each(Match.objects.filter(status=MatchStatus.PROPOSED, answer_by__lte=at), lapse)
+    return change_each(Match.objects.filter(status=MatchStatus.PROPOSED, answer_by__lte=at), lapse)
 
 
 def ask_next_in_line(listing_id: int, *, at: datetime) -> int:
@@ -156,7 +141,7 @@ def extend_weekly_listings(*, at: datetime) -> int:
             listing.save(update_fields=["status"])
         return len(dates)
 
-    return _each(Listing.objects.filter(weekly_schedule__in=due, status__in=ON_SHOW), extend)
+    return change_each(Listing.objects.filter(weekly_schedule__in=due, status__in=ON_SHOW), extend)
 
 
 def book_standing(*, at: datetime) -> int:
@@ -169,7 +154,7 @@ def book_standing(*, at: datetime) -> int:
     schedules = WeeklySchedule.objects.filter(is_worth_it, made_until__gt=looked_until)
     made = [Exists(schedules.filter(listing=OuterRef(side))) for side in ("offer", "need")]
     stands = Match.objects.filter(status=MatchStatus.ACCEPTED, standing_quantity__isnull=False)
-    return _each(stands.filter(*made), lambda match: book_later_dates(match, at=at))
+    return change_each(stands.filter(*made), lambda match: book_later_dates(match, at=at))
 
 
 def close_past_listings(*, at: datetime) -> int:
@@ -180,18 +165,18 @@ def close_past_listings(*, at: datetime) -> int:
         listing.save()
         return 1
 
-    return _each(Listing.objects.filter(status__in=ON_SHOW, expires_at__lte=at), close)
+    return change_each(Listing.objects.filter(status__in=ON_SHOW, expires_at__lte=at), close)
 
 
 def remind_to_send(*, at: datetime) -> int:
     """Some days before something agreed is free again, its sender is asked once."""
-    return _each(Match.objects.filter(status=MatchStatus.ACCEPTED, remind_at__lte=at), remind)
+    return change_each(Match.objects.filter(status=MatchStatus.ACCEPTED, remind_at__lte=at), remind)
 
 
 def expire_unsent(*, at: datetime) -> int:
     """What was agreed and not sent in time is free for others."""
     due = Match.objects.filter(status=MatchStatus.ACCEPTED, send_by__lte=at)
-    return _each(due, lambda match: expire(match, at=at))
+    return change_each(due, lambda match: expire(match, at=at))
 
 
 def ask_how_it_went(*, at: datetime) -> int:
@@ -205,7 +190,7 @@ def ask_how_it_went(*, at: datetime) -> int:
         match.save(update_fields=["asked_how_at"])
         return emails.ask_how_it_went(match)
 
-    return _each(_over_since(at - ASK_AFTER).filter(asked_how_at__isnull=True), ask)
+    return change_each(_over_since(at - ASK_AFTER).filter(asked_how_at__isnull=True), ask)
 
 
 def complete_unmarked(*, at: datetime) -> int:
@@ -218,47 +203,7 @@ def complete_unmarked(*, at: datetime) -> int:
         emails.tell_counts_as_done(match)
         return 1
 
-    return _each(_over_since(at - COUNTS_AS_DONE_AFTER), complete)
-
-
-def _each(due: Rows, change: Callable[..., int]) -> int:
-    """Change the rows that are ``due`` one by one, each locked and found to be due still.
-
-    Returns the sum of what ``change`` returns. Raises SomeWentWrong after the last row.
-    """
-    changed = failed = 0
-    for pk in _ids(due):
-        try:
-            with transaction.atomic():
-                row = _locked(due, pk)
-                changed += change(row) if row is not None else 0
-        except Exception:
-            failed += 1
-            logger.exception("The upkeep of %s %s went wrong.", due.model._meta.model_name, pk)
-    if failed:
-        raise SomeWentWrong(failed=failed, changed=changed)
-    return changed
-
-
-def _ids(due: Rows) -> Iterator[int]:
-    """In batches, so that neither memory nor one reading grows with the group."""
-    last = 0
-    while batch := list(
-        due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    ):
-        yield from batch
-        last = batch[-1]
-
-
-def _locked(due: Rows, pk: int) -> Listing | Match | None:
-    """The row, locked, unless it is not due any more."""
-    row: Listing | Match | None
-    if due.model is Match:
-        row = Match.objects.with_sides().locked().filter(pk=pk).first()
-    else:
-        row = Listing.objects.select_for_update(no_key=True).filter(pk=pk).first()
-    # Asked again with the lock held: what was waited for may have changed everything.
-    return row if row is not None and due.filter(pk=pk).exists() else None
+    return change_each(_over_since(at - COUNTS_AS_DONE_AFTER), complete)
 
 
 def _over_since(moment: datetime) -> MatchQuerySet:

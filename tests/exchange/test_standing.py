@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.actions import block_person
 from accounts.models import User
 from exchange import emails
-from exchange.actions import upkeep
+from exchange.actions import due_rows, upkeep
 from exchange.actions.agreements import cancel_date, end_from
 from exchange.actions.asking import NotYours
 from exchange.actions.listings import close_listing
@@ -128,7 +128,7 @@ class TestBooking:
         match, at = goes_on(alice, bob), a_while_later()
         with monkeypatch.context() as patch:
             patch.setattr(emails, "tell_dates_added", _killed)
-            with pytest.raises(upkeep.SomeWentWrong):
+            with pytest.raises(due_rows.SomeWentWrong):
                 upkeep.book_standing(at=at)
         assert len(booked(match)) == 8
         assert upkeep.book_standing(at=at) == 3

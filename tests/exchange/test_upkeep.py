@@ -13,7 +13,7 @@ from procrastinate.contrib.django import app
 
 from accounts.models import Block, User
 from exchange import emails
-from exchange.actions import upkeep
+from exchange.actions import due_rows, upkeep
 from exchange.actions.agreements import cancel_date, fall_through, say_done
 from exchange.actions.listings import close_listing
 from exchange.models import Listing, Match, MealDetails, Occurrence
@@ -341,7 +341,7 @@ class TestOddRows:
                 raise LookupError(alice.display_name)
 
         monkeypatch.setattr(emails, "tell_lapsed", choke)
-        with pytest.raises(upkeep.SomeWentWrong) as raised:
+        with pytest.raises(due_rows.SomeWentWrong) as raised:
             upkeep.lapse_unanswered(at=odd.answer_by)
         assert (raised.value.failed, raised.value.changed) == (1, 2)
         assert caplog.messages == [f"The upkeep of match {odd.pk} went wrong."]
@@ -355,14 +355,14 @@ class TestOddRows:
         match = make_match(make_need(bob), make_offer(alice))
         with monkeypatch.context() as patch:
             patch.setattr(emails, "tell_lapsed", {}.__getitem__)
-            with pytest.raises(upkeep.SomeWentWrong):
+            with pytest.raises(due_rows.SomeWentWrong):
                 upkeep.lapse_unanswered(at=match.answer_by)
         assert upkeep.lapse_unanswered(at=match.answer_by) == 1
 
     def test_more_than_a_batch(
         self, alice: User, bob: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(upkeep, "BATCH", 2)
+        monkeypatch.setattr(due_rows, "BATCH", 2)
         matches = [make_match(make_need(bob), make_offer(alice)) for _ in range(5)]
         assert upkeep.lapse_unanswered(at=matches[-1].answer_by) == 5
 
@@ -372,14 +372,14 @@ class TestOddRows:
         """Its person gives it new dates between the look and the lock."""
         need = make_need(bob)
         later = timezone.now() + timedelta(days=30)
-        ids = upkeep._ids
+        ids = due_rows._ids
 
         def edited(due: Any) -> Any:
             for pk in ids(due):
                 Listing.objects.filter(pk=pk).update(expires_at=later + timedelta(days=1))
                 yield pk
 
-        monkeypatch.setattr(upkeep, "_ids", edited)
+        monkeypatch.setattr(due_rows, "_ids", edited)
         assert upkeep.close_past_listings(at=later) == 0
         need.refresh_from_db()
         assert need.status == Listing.Status.OPEN
