@@ -14,7 +14,7 @@ from django.db.models import Q
 from exchange.models import Booking
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ScheduleKind
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 
 if TYPE_CHECKING:
     from accounts.models import User

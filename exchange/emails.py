@@ -10,7 +10,7 @@ from accounts.models import User
 from exchange.categories.registry import category_of
 from exchange.mail_words import dates_ended, is_for_others, names_for, words_for, words_proposed
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import EndedBecause, MatchStatus
+from exchange.models.match_states import EndedBecause, MatchStatus
 from exchange.speakers import speaker_for
 from notifications.actions import no_longer_new, notify
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus, Visibility
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 from notifications.jobs import defer
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from exchange.categories.registry import category_of
 from exchange.handovers import way_of
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 from exchange.permissions import may_still_say
 
 if TYPE_CHECKING:

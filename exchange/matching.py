@@ -21,7 +21,7 @@ from accounts.querysets import blocked_with
 from exchange.categories.registry import CATEGORIES, category_of
 from exchange.handovers import ways_between
 from exchange.models import Listing, Match, Occurrence, Pass
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 from exchange.pairing import Pairing, pair_dates
 from exchange.querysets import FARTHEST_KM
 from exchange.ranking import Breakdown, PairFacts, rank

@@ -10,7 +10,8 @@ from accounts.models.people import Membership
 from comments.models import Lock
 from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import AGREED, DENIED_WITHIN, MatchStatus
+from exchange.models.match_states import AGREED, MatchStatus
+from exchange.models.matches import DENIED_WITHIN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -11,7 +11,7 @@ from exchange.matching import still_goes_together
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from exchange import emails
 from exchange.models import Listing
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 
 if TYPE_CHECKING:
     from exchange.models import Match

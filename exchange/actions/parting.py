@@ -18,7 +18,7 @@ from exchange.jobs import defer_ask_next, defer_tell_ended
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -18,7 +18,7 @@ from exchange.actions.dates import update_fulfilment
 from exchange.categories.registry import category_of
 from exchange.models import Booking, Match, Occurrence
 from exchange.models.bookings import BookingStatus
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 from exchange.room import promised_on, room_on, to_be_had
 
 

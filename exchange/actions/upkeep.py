@@ -25,7 +25,7 @@ from exchange.matching import MOST_RANKED, still_goes_together, suggest
 from exchange.models import Booking, Listing, Match, WeeklySchedule
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import ListingStatus, Outcome
-from exchange.models.matches import EndedBecause, MatchStatus
+from exchange.models.match_states import EndedBecause, MatchStatus
 from exchange.querysets import MatchQuerySet
 from exchange.schedules import HORIZON
 from exchange.visibility import lacks_vouching, visibilities_for

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exchange.models.listings import Kind, Listing
+from exchange.models.match_states import (
+    AGREED,
+    LIVE,
+    TRANSITIONS,
+    EndedBecause,
+    MatchStatus,
+    Transition,
+)
 from exchange.querysets import MatchQuerySet
 from safety.fields import EncryptedTextField
 
@@ -23,47 +31,6 @@ if TYPE_CHECKING:
 CONTACT_STAYS_OPEN = timedelta(days=14)
 # How long a side that has not said it happened can say that it did not.
 DENIED_WITHIN = timedelta(days=7)
-
-
-class MatchStatus(models.TextChoices):
-    PROPOSED = "proposed", _("Proposed")
-    ACCEPTED = "accepted", _("Agreed")
-    COMPLETED = "completed", _("Done")
-    DECLINED = "declined", _("Declined")
-    WITHDRAWN = "withdrawn", _("Taken back")
-    LAPSED = "lapsed", _("Ended by itself")
-    FELL_THROUGH = "fell_through", _("Fell through")
-
-
-class EndedBecause(models.TextChoices):
-    """Why it came to nothing though nobody said no."""
-
-    UNANSWERED = "unanswered", _("not answered in time")
-    CLOSED = "closed", _("one of the two was closed")
-    CHANGED = "changed", _("one of the two was changed")
-    TAKEN = "taken", _("nothing was left")
-    UNSENT = "unsent", _("not sent in time")
-
-
-class Transition(NamedTuple):
-    source: MatchStatus
-    target: MatchStatus
-
-
-# Every way a match can change. Nothing else assigns ``Match.status``.
-TRANSITIONS: dict[str, Transition] = {
-    "accept": Transition(MatchStatus.PROPOSED, MatchStatus.ACCEPTED),
-    "decline": Transition(MatchStatus.PROPOSED, MatchStatus.DECLINED),
-    "withdraw": Transition(MatchStatus.PROPOSED, MatchStatus.WITHDRAWN),
-    "lapse": Transition(MatchStatus.PROPOSED, MatchStatus.LAPSED),
-    "complete": Transition(MatchStatus.ACCEPTED, MatchStatus.COMPLETED),
-    "expire": Transition(MatchStatus.ACCEPTED, MatchStatus.LAPSED),
-    "fall_through": Transition(MatchStatus.ACCEPTED, MatchStatus.FELL_THROUGH),
-    "deny": Transition(MatchStatus.COMPLETED, MatchStatus.FELL_THROUGH),
-}
-
-LIVE = (MatchStatus.PROPOSED, MatchStatus.ACCEPTED)
-AGREED = (MatchStatus.ACCEPTED, MatchStatus.COMPLETED)
 
 
 class Match(models.Model):

@@ -18,7 +18,7 @@ from exchange.categories.registry import category_of
 from exchange.matching import Suggestion, candidates, may_be_asked, rank_all, suggest
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
-from exchange.models.matches import LIVE, MatchStatus
+from exchange.models.match_states import LIVE, MatchStatus
 from exchange.obstacles import obstacles
 from exchange.permissions import (
     can_answer_listing,

@@ -22,7 +22,7 @@ from exchange.forms.standing import GiveBackForm
 from exchange.handovers import way_of
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
-from exchange.models.matches import AGREED, MatchStatus
+from exchange.models.match_states import AGREED, MatchStatus
 from exchange.phrases import amount, name
 from exchange.reasons import Reason, read_reason
 from exchange.room import to_be_had

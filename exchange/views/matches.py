@@ -34,7 +34,8 @@ from exchange.forms.standing import EndForm
 from exchange.models import Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
-from exchange.models.matches import AGREED, MatchInWrongState, MatchStatus
+from exchange.models.match_states import AGREED, MatchStatus
+from exchange.models.matches import MatchInWrongState
 from exchange.permissions import can_cancel_date, can_end
 from exchange.room import to_be_had
 from exchange.views.common import neighbours_only, takes_part

@@ -21,7 +21,7 @@ from exchange.handovers import way_of
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Kind
-from exchange.models.matches import LIVE, MatchStatus
+from exchange.models.match_states import LIVE, MatchStatus
 from exchange.permissions import can_answer, can_say_done
 from exchange.phrases import and_more, booked
 from exchange.views.common import neighbours_only

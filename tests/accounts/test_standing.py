@@ -13,7 +13,7 @@ from accounts import registry
 from accounts.actions import approve, change_standing, decline
 from accounts.models import User
 from exchange.models import Match
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 from exchange.tasks import settle_proposals
 from tests.factories.accounts import UserFactory, give_second_factor
 from tests.factories.exchange import make_match, make_need, make_offer

@@ -20,7 +20,7 @@ from exchange.actions.proposals import accept, decline, withdraw
 from exchange.contacts import contacts_for
 from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
-from exchange.models.matches import MatchStatus
+from exchange.models.match_states import MatchStatus
 from exchange.permissions import can_say_done
 from exchange.schedules import Schedule
 from notifications.models import Notice

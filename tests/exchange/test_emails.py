@@ -13,7 +13,7 @@ from exchange.actions.agreements import cancel_date, deny, fall_through, say_don
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Match
 from exchange.models.listings import Kind
-from exchange.models.matches import EndedBecause, MatchStatus
+from exchange.models.match_states import EndedBecause, MatchStatus
 from exchange.notices import KINDS
 from notifications.kinds import get_kind
 from notifications.models import Notice, OutboxMail

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from exchange.management.commands import draw_match_states
 from exchange.models import Match
 from exchange.models.listings import Kind
-from exchange.models.matches import TRANSITIONS, EndedBecause, MatchInWrongState, MatchStatus
+from exchange.models.match_states import TRANSITIONS, EndedBecause, MatchStatus
+from exchange.models.matches import MatchInWrongState
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 VERBS = {

@@ -15,7 +15,7 @@ from exchange.actions.agreements import fall_through, say_done
 from exchange.actions.parting import part_from
 from exchange.actions.proposals import accept, decline, withdraw
 from exchange.models import Listing, Match
-from exchange.models.matches import EndedBecause
+from exchange.models.match_states import EndedBecause
 from exchange.permissions import can_answer, can_change_listing
 from exchange.speakers import speaker_for
 from notifications.models import Notice

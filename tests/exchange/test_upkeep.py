@@ -19,7 +19,7 @@ from exchange.actions.listings import close_listing
 from exchange.models import Listing, Match, MealDetails, Occurrence
 from exchange.models.bookings import BookingStatus
 from exchange.models.listings import Outcome
-from exchange.models.matches import EndedBecause
+from exchange.models.match_states import EndedBecause
 from exchange.schedules import HORIZON
 from notifications.models import Notice
 from tests.exchange.test_proposals import told

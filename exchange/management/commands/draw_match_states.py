@@ -8,13 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from exchange.models.matches import TRANSITIONS, MatchStatus
+from exchange.models.match_states import TRANSITIONS, MatchStatus
 
 PATH = Path(settings.BASE_DIR) / "docs" / "reference" / "match-states.md"
 
 PAGE = """# The states of a match
 
-Made by `python manage.py draw_match_states` from `TRANSITIONS` in `exchange/models/matches.py`.
+Made by `python manage.py draw_match_states` from `exchange/models/match_states.py`.
 A match is agreed only when both sides have said so, which the database checks too.
 
 ```mermaid
