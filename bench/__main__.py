@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from bench.cost import typical
 from bench.over_http import Visit, measure_pages
 from bench.report import as_markdown
 from bench.site import Site, server
@@ -63,12 +63,7 @@ def _measure_inside(sites: list[Site], results: dict[str, Any]) -> list[dict[str
         ):
             results[site.name] |= {
                 "queries": page["queries"],
-                "work": {
-                    name: statistics.median(
-                        map(min, zip(*(each[name] for each in own), strict=True))
-                    )
-                    for name in own[0]
-                },
+                "work": {name: typical([each[name] for each in own]) for name in own[0]},
                 "profile": inside.ask("profile"),
             }
     return pages
@@ -80,8 +75,13 @@ def _measure_over_http(
     with ExitStack() as stack:
         servers = [stack.enter_context(site.web()) for site in sites]
         visits = [
-            Visit(site.port, page["urls"] | {"minimal view": "/bench/minimal/"}, page["sessions"])
-            for site, page in zip(sites, pages, strict=True)
+            Visit(
+                site.port,
+                page["urls"] | {"minimal view": "/bench/minimal/"},
+                page["sessions"],
+                web.cpu_ms,
+            )
+            for site, page, web in zip(sites, pages, servers, strict=True)
         ]
         for site, times, web in zip(sites, measure_pages(visits), servers, strict=True):
             results[site.name] |= {"pages": times, "memory": site.memory(web)}

@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import User
+from bench.review import middle_case
 from bench.threads import longest
 from exchange.categories.registry import CATEGORIES
 from exchange.matching import candidates
@@ -22,6 +23,8 @@ from tests.people import signed_in
 
 PAGE = 12
 DEEP_PAGE = 5_000
+# The first town, which is the same in both populations: whatever is somebody's is of there.
+TOWN = "seeded-0-"
 # Listings of each category and kind.
 EACH = 5
 # The one thing that a form of posting makes; nothing is posted.
@@ -31,7 +34,10 @@ FORM = UUID(int=8)
 def open_of_members(at: datetime) -> Iterator[Listing]:
     """In all categories and kinds alike, of people who can sign in and need no second factor."""
     listings = (
-        Listing.objects.open(at).exclude(person__email=None).exclude(person__role="organizer")
+        Listing.objects.open(at)
+        .filter(neighbourhood__slug__startswith=TOWN)
+        .exclude(person__email=None)
+        .exclude(person__role="organizer")
     )
     for category in CATEGORIES:
         for kind in Kind:
@@ -96,6 +102,19 @@ class Visitors:
             "organizer: my listings": "/listings/mine/",
             "organizer: vouching": "/people/vouching/",
             "organizer: posting form": new,
+            **self._reviewing(),
+        }
+
+    @staticmethod
+    def _reviewing() -> dict[str, str]:
+        queue, half = "organizer: queue of 500 and 50,000", middle_case()
+        return {
+            queue: "/review/",
+            f"{queue}, page in the middle": f"/review/?after={half}",
+            f"{queue}, of one kind": "/review/?kind=listing",
+            f"{queue}, for a common reason": "/review/?reason=first_posts",
+            f"{queue}, for a rare reason": "/review/?reason=many_reports",
+            f"{queue}, one case": f"/review/{half}/",
         }
 
     @cached_property
@@ -121,7 +140,7 @@ class Visitors:
 
     @property
     def _neighbourhood(self) -> str:
-        return self._shown_to_all.neighbourhood.slug
+        return f"{TOWN}0"
 
     @staticmethod
     def _match_of(person: User) -> str:

@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+# How much dearer anything may be on the larger site, and the megabytes of a web worker.
+MOST = 1.3
+MOST_MB = 150
 
 
 def as_markdown(results: dict[str, Any]) -> str:
-    """One table; each figure beside its reference of the same run."""
-    small, large = results["small"], results["large"]
-    sizes = results["sizes"]
+    """One table; each figure beside its reference of the same run, in bold what is too much."""
+    small, large, sizes = results["small"], results["large"], results["sizes"]
     lines = [
-        f"| | {sizes['small']:,} listings | {sizes['large']:,} listings | ratio |",
-        "|---|--:|--:|--:|",
-        *(_row(name, one, other, "ms") for name, one, other in _times(small, large)),
+        f"| | {sizes['small']:,} listings: wall | processor | {sizes['large']:,} listings: wall "
+        "| processor | ratio | queries | queries |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
         *(
-            _row(f"memory: {name}", small["memory"][name], large["memory"][name], "MB")
-            for name in small["memory"]
+            _row(name, one, large[part][name], small["queries"], large["queries"])
+            for part in ("pages", "work")
+            for name, one in small[part].items()
         ),
-        *(f"| queries: {name} | {one} | {large['queries'][name]} | |"
-          for name, one in small["queries"].items()),
-        f"| seeding | {small['seed_seconds']:.0f} s | {large['seed_seconds']:.0f} s | |",
-    ]  # fmt: skip
+        *(_memory(name, mb, large["memory"][name]) for name, mb in small["memory"].items()),
+        f"| seeding | {small['seed_seconds']:.0f} s | | {large['seed_seconds']:.0f} s | | | | |",
+    ]
     return "\n".join([*lines, "", *_within(small, large), "", *_profile(large), ""])
 
 
-def _times(small: dict[str, Any], large: dict[str, Any]) -> Iterator[tuple[str, float, float]]:
-    for part in ("pages", "work"):
-        for name, one in small[part].items():
-            yield name, one, large[part][name]
+def _row(
+    name: str, one: Sequence[float], other: Sequence[float], *queries: Mapping[str, int]
+) -> str:
+    """``one`` and ``other`` have wall and processor; the ratio is of the latter."""
+    ratio = other[1] / one[1]
+    figures = " | ".join(f"{ms:.1f} ms" for ms in (*one, *other))
+    counts = " | ".join(str(each.get(name, "")) for each in queries)
+    return f"| {name} | {figures} | {_marked(f'{ratio:.2f}', ratio > MOST)} | {counts} |"
 
 
-def _row(name: str, one: float, other: float, unit: str) -> str:
-    return f"| {name} | {one:.1f} {unit} | {other:.1f} {unit} | {other / one:.2f} |"
+def _memory(name: str, one: float, other: float) -> str:
+    is_too_much = name == "web worker" and other > MOST_MB
+    large = _marked(f"{other:.0f} MB", is_too_much)
+    return f"| memory: {name} | {one:.0f} MB | | {large} | | {other / one:.2f} | | |"
+
+
+def _marked(figure: str, is_too_much: bool) -> str:
+    return f"**{figure}**" if is_too_much else figure
 
 
 def _within(small: dict[str, Any], large: dict[str, Any]) -> Iterator[str]:
@@ -41,8 +54,8 @@ def _within(small: dict[str, Any], large: dict[str, Any]) -> Iterator[str]:
         pages, work = site["pages"], site["work"]
         whole, bare = work["suggestions"], work["bare candidate SQL"]
         yield (
-            f"{name}: suggestions {whole / bare:.2f} x their bare candidate SQL, anonymous browse "
-            f"{pages['browse'] / pages['minimal view']:.2f} x a minimal view."
+            f"{name}: suggestions {whole[1] / bare[1]:.2f} x their bare candidate SQL, anonymous "
+            f"browse {pages['browse'][1] / pages['minimal view'][1]:.2f} x a minimal view."
         )
 
 

@@ -19,6 +19,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from bench.cost import cpu_ms
 from bench.over_http import wait_until_it_answers
 from mutualaid.postgres.roles import MAKE_ROLE
 from mutualaid.postgres.server import APPLICATION, SUPERUSER, EmbeddedServer
@@ -28,7 +29,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LISTINGS_A_PERSON = 5
 # In the one long thread of each.
 COMMENTS = {"small": 50, "large": 10_000}
+CASES = {"small": 500, "large": 50_000}
 WARM_UP_SECONDS = 5
+# What answers others than the one who asks.
+BACKENDS = """
+SELECT pid FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
 
 
 @contextmanager
@@ -70,6 +77,19 @@ class Inside:
 
 
 @dataclass(frozen=True)
+class Web:
+    """The running web server's workers, and a connection to their database that is not theirs."""
+
+    workers: list[psutil.Process]
+    connection: psycopg.Connection[Any]
+
+    def cpu_ms(self) -> float:
+        """What the workers and what answers them in PostgreSQL took of processors so far."""
+        backends = self.connection.execute(BACKENDS).fetchall()
+        return cpu_ms([*(each.pid for each in self.workers), *(pid for (pid,) in backends)])
+
+
+@dataclass(frozen=True)
 class Site:
     """The site on a database of its own with so many ``listings``; ``name`` is said of it."""
 
@@ -85,15 +105,18 @@ class Site:
             yield Inside(process)
 
     @contextmanager
-    def web(self) -> Iterator[subprocess.Popen[bytes]]:
+    def web(self) -> Iterator[Web]:
         """The web server, ready."""
-        with self._running("-m", "gunicorn", "-c", "gunicorn.conf.py", "bench.wsgi") as web:
+        with (
+            self._running("-m", "gunicorn", "-c", "gunicorn.conf.py", "bench.wsgi") as process,
+            self._connect(self._database) as connection,
+        ):
             wait_until_it_answers(self.port)
-            yield web
+            yield Web(psutil.Process(process.pid).children(), connection)
 
-    def memory(self, web: subprocess.Popen[bytes]) -> dict[str, float]:
+    def memory(self, web: Web) -> dict[str, float]:
         """Megabytes of each part, after what the web server has just done."""
-        found = {"web worker": max(map(_pss_mb, psutil.Process(web.pid).children()))}
+        found = {"web worker": max(map(_pss_mb, web.workers))}
         with self._running("manage.py", "run_worker") as worker:
             time.sleep(WARM_UP_SECONDS)
             found["job worker"] = _pss_mb(psutil.Process(worker.pid))
@@ -115,6 +138,7 @@ class Site:
         if seconds is None:
             seconds = self._seed()
         self._run("-m", "bench.threads", str(COMMENTS[self.name]))
+        self._run("-m", "bench.review", str(CASES[self.name]))
         with self._connect(self._database) as connection:
             connection.execute("VACUUM (ANALYZE)")
             connection.execute("CHECKPOINT")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import os
 from collections.abc import Callable
 from copy import copy
 from datetime import datetime
@@ -10,7 +10,8 @@ from functools import partial
 
 from django.db import connection, transaction
 
-from bench.addresses import EACH, open_of_members
+from bench.addresses import EACH, TOWN, open_of_members
+from bench.cost import Cost, cost_of
 from bench.threads import post
 from exchange.actions.listings import post_listing
 from exchange.actions.proposals import accept
@@ -27,23 +28,27 @@ class Work:
     def __init__(self, at: datetime) -> None:
         self.at = at
         self.listings = list(open_of_members(at))
-        proposed = Match.objects.filter(status="proposed", category="meals").order_by("pk")
-        self.matches = list(proposed.with_sides()[: EACH * 4])
+        proposed = Match.objects.filter(
+            status="proposed", offer__neighbourhood__slug__startswith=TOWN
+        )
+        self.matches = list(proposed.with_sides().order_by("pk")[: EACH * 4])
 
-    def round(self) -> dict[str, list[float]]:
-        """Milliseconds by name, in the same order each time."""
+    def round(self) -> dict[str, list[Cost]]:
+        """By name, in the same order each time."""
         each = [self._of(listing) for listing in self.listings]
         return {
             **{name: [one[name] for one in each] for name in each[0]},
-            "posting a comment": [_ms(partial(_undone, post)) for _each in range(EACH)],
-            "accepting": [_ms(partial(_undone, partial(self._agree, one))) for one in self.matches],
+            "posting a comment": [_cost(partial(_undone, post)) for _each in range(EACH)],
+            "accepting": [
+                _cost(partial(_undone, partial(self._agree, one))) for one in self.matches
+            ],
         }
 
-    def _of(self, listing: Listing) -> dict[str, float]:
+    def _of(self, listing: Listing) -> dict[str, Cost]:
         return {
-            "suggestions": _ms(partial(self._suggest, listing)),
-            "bare candidate SQL": _ms(partial(self._bare, listing)),
-            "posting": _ms(partial(_undone, partial(self._post, listing))),
+            "suggestions": _cost(partial(self._suggest, listing)),
+            "bare candidate SQL": _cost(partial(self._bare, listing)),
+            "posting": _cost(partial(_undone, partial(self._post, listing))),
         }
 
     def _suggest(self, listing: Listing) -> None:
@@ -80,10 +85,8 @@ class Work:
         accept(match=match, by=match.offer.person, chosen=chosen, at=self.at)
 
 
-def _ms(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return (time.perf_counter() - began) * 1000
+def _cost(call: Callable[[], object]) -> Cost:
+    return cost_of(call, [os.getpid(), connection.connection.info.backend_pid])
 
 
 def _undone(call: Callable[[], object]) -> None:

@@ -1,7 +1,9 @@
 """Randomness that is the same each time, as functions of the database session.
 
 ``chance(n, salt)`` is a number from 0 up to 1 for row ``n``, another one for each ``salt``. Salts
-below 100 are the population's own, those from 100 on a category's.
+below 100 are the population's own, those from 100 on a category's. Rows go round the towns, and
+what a row gets depends on its town and its place there alone: a town is the same, however many
+others there are.
 """
 
 from __future__ import annotations
@@ -23,13 +25,14 @@ _FUNCTION = sql.SQL(
 )
 
 
-def make_functions(cursor: CursorWrapper, *, seed: int, at: datetime) -> None:
+def make_functions(cursor: CursorWrapper, *, seed: int, towns: int, at: datetime) -> None:
     """Make them for this session; ``at`` is the moment that the population is of."""
     today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
     bodies: dict[tuple[str, str], sql.Composable] = {
         ("chance(n bigint, salt integer)", "float8"): sql.SQL(
-            "(hashint8extended(n * 1024 + salt, {}) & 9007199254740991) / 9007199254740992::float8"
-        ).format(sql.Literal(seed)),
+            "(hashint8extended((mod(n, {towns}) * 1048576 + n / {towns}) * 1024 + salt, {seed}) "
+            "& 9007199254740991) / 9007199254740992::float8"
+        ).format(towns=sql.Literal(towns), seed=sql.Literal(seed)),
         ("upto(most integer, n bigint, salt integer)", "integer"): sql.SQL(
             "floor(pg_temp.chance(n, salt) * most)::integer"
         ),

@@ -1,11 +1,12 @@
 """What every listing of a population is to be, decided in one temporary table, ``seed_listing``.
 
-Rows are in the order in which they were published. The last two fifths of them are of the last
-three months, and most of those are open with dates to come: about a third of all.
+The rows of a town are in the order in which they were published. The last two fifths of them are
+of the last three months, and most of those are open with dates to come: about a third of all.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 
 from django.db.backends.utils import CursorWrapper
@@ -58,7 +59,7 @@ FROM (
     FROM (
         SELECT n, mod(n, {towns})::integer AS town, {category} AS category,
                CASE WHEN pg_temp.chance(n, 21) < 0.45 THEN 'offer' ELSE 'need' END AS kind,
-               {first} + (1 - {first}) * (n + pg_temp.chance(n, 22)) / {listings} AS share
+               {first} + (1 - {first}) * (n / {towns} + pg_temp.chance(n, 22)) / {a_town} AS share
         FROM generate_series(0::bigint, {listings} - 1) n
         OFFSET 0
     ) listing
@@ -82,6 +83,7 @@ def _plan(size: Size, populations: Mapping[str, Population]) -> str:
     fates = FATES.format(
         towns=size.towns,
         listings=size.listings,
+        a_town=math.ceil(size.listings / size.towns),
         old=OLD_SHARE,
         # A dense city has nothing that is over.
         first=OLD_SHARE if size.dense else 0,

@@ -52,7 +52,7 @@ def populate(size: Size, *, at: datetime, say: Say = lambda words: None) -> None
     populations = {name: each for name, each in found.items() if each is not None}
     tables = [model._meta.db_table for model in _models(populations)]
     with connection.cursor() as cursor, without_indexes(cursor, tables):
-        make_functions(cursor, seed=size.seed, at=at)
+        make_functions(cursor, seed=size.seed, towns=size.towns, at=at)
         steps: list[tuple[str, Callable[[CursorWrapper], None]]] = [
             ("places", partial(make_places, size=size)),
             ("people", partial(make_people, size=size, words=words)),

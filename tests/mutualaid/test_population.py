@@ -82,6 +82,24 @@ def test_the_same_seed_makes_the_same_and_another_one_another() -> None:
 
 
 @pytest.mark.django_db
+def test_a_town_is_the_same_however_many_others_there_are() -> None:
+    """So that what a page costs can be compared on the same rows among more and among fewer."""
+    at = datetime(2026, 3, 5, 12, tzinfo=UTC)
+    towns = []
+    for listings in (4_000, 8_000):
+        populate(Size(listings, people=listings // 5), at=at)
+        town = Listing.objects.filter(neighbourhood__slug__startswith="seeded-0-").order_by("pk")
+        said = ("kind", "category", "title", "words", "cell", "status", "published_at")
+        # People are numbered through all towns in turn.
+        number = F("person") / (listings // 2_000)
+        towns.append(list(town.values_list(*said, number)))
+    assert len(towns[0]) == 2_000
+    assert towns[0] == towns[1]
+    matches = Match.objects.filter(offer__neighbourhood__slug__startswith="seeded-0-")
+    assert matches.filter(status="proposed").exists()
+
+
+@pytest.mark.django_db
 def test_every_row_is_one_the_models_would_take() -> None:
     populate(SMALL, at=timezone.now())
     details = [Listing._meta.get_field(name).related_model for name in CATEGORIES]
