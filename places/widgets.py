@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 
 class LongSelect(forms.Select):
-    """A select that is written at once: Django renders two templates for each of its options,
-    which takes as long as the rest of a page once there are some hundreds."""
+    """A select that is written at once: Django makes a dictionary and renders two templates for
+    each of its options, which takes as long as the rest of a page once there are some hundreds."""
 
     def render(
         self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        widget = self.get_context(name, value, dict(attrs) if attrs else None)["widget"]
-        groups = ((_group(label, options),) for label, options, _index in widget["optgroups"])
-        within = format_html_join("", "{}", groups)
-        return format_html(
-            '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), within
-        )
+        shown = self.build_attrs(self.attrs, dict(attrs or {}))
+        chosen = set(self.format_value(value))
+        within = SafeString("".join(_written(self.choices, chosen)))
+        return format_html('<select name="{}"{}>{}</select>', name, flatatt(shown), within)
 
 
-def _group(label: str | None, options: Iterable[Mapping[str, Any]]) -> SafeString:
-    rows = ((option["value"], flatatt(option["attrs"]), option["label"]) for option in options)
-    written = format_html_join("", '<option value="{}"{}>{}</option>', rows)
-    return format_html('<optgroup label="{}">{}</optgroup>', label, written) if label else written
+def _written(choices: Iterable[Any], chosen: Collection[str]) -> Iterator[SafeString]:
+    """Options, and groups of them where there is a list in the place of a label."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            within = SafeString("".join(_written(label, chosen)))
+            yield format_html('<optgroup label="{}">{}</optgroup>', value, within)
+        else:
+            text = "" if value is None else str(value)
+            mark = SafeString(" selected") if text in chosen else ""
+            yield format_html('<option value="{}"{}>{}</option>', text, mark, label)
