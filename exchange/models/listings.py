@@ -172,9 +172,15 @@ class Listing(Moderated):
                 fields=["entered_by"],
                 condition=typed_for_another(),
             ),
-            # What the list of everything open is narrowed by.
-            # Who may see it and what it is besides, so that a category in which there is nothing
-            # for everybody is known to have nothing without reading its listings.
+            # What the list of everything open is narrowed by, first for those who are not signed
+            # in: a category in which nothing is for everybody has no row in it.
+            models.Index(
+                name="listing_open_to_everyone",
+                fields=["category", "-published_at", "-id"],
+                condition=Q(status=ListingStatus.OPEN, visibility="everyone"),
+            ),
+            # Who may see it and what it is besides, so that what others may see is left out
+            # without reading it.
             models.Index(
                 name="listing_open_category",
                 fields=["category", "-published_at", "-id", "visibility", "kind"],

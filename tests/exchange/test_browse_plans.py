@@ -168,6 +168,15 @@ def test_every_question_of_the_page_has_an_index(alice: User, query: str) -> Non
 
 
 @pytest.mark.usefixtures("_board")
+def test_what_nobody_but_members_may_see_is_not_read_for_others() -> None:
+    """In a category that has nothing for everybody."""
+    prefer_indexes()
+    found = [node for _sql, plan in plans(Client(), "?category=childcare") for node in nodes(plan)]
+    used = {node["Index Name"] for node in found if node.get("Relation Name") == "exchange_listing"}
+    assert used == {"listing_open_to_everyone"}
+
+
+@pytest.mark.usefixtures("_board")
 def test_a_question_without_an_index_is_noticed(alice: User) -> None:
     prefer_indexes()
     with connection.cursor() as cursor:
