@@ -11,7 +11,7 @@ from itertools import pairwise
 from bench.cost import Cost, quickest_quarter
 
 WARM_UP = 4
-TIMES = 40
+TIMES = 25
 READY_SECONDS = 60
 SETTLED_SECONDS = 0.2
 

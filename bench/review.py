@@ -1,30 +1,18 @@
-"""The review queue: 500 open cases on the smaller site, 50,000 on the larger.
-
-``python -m bench.review 500`` makes them, where there are none yet.
-"""
+"""The review queue: 500 open cases on the smaller site, 50,000 on the larger."""
 
 from __future__ import annotations
 
-import os
-import sys
+from django.db import transaction
 
-import django
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutualaid.settings")
-    django.setup()
-
-from django.db import transaction  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from moderation.models import Case, Evidence  # noqa: E402
+from accounts.models import User
+from moderation.models import Case, Evidence
 
 AUTHORS = 200
 WORDS = "Somebody wrote these words, and a rule found something in them. " * 5
 # No row has such an id.
 BEYOND_ALL = 2**40
-# One in a hundred was reported by several.
-RARE = 100
+# So many were reported by several, however many there are: more than a page.
+RARE = 30
 
 
 def middle_case() -> int:
@@ -34,6 +22,7 @@ def middle_case() -> int:
 
 @transaction.atomic
 def add_cases(count: int) -> None:
+    """Make them, where there are none yet."""
     if Case.objects.filter(object_id__gte=BEYOND_ALL).exists():
         return
     authors = User.objects.bulk_create(
@@ -45,7 +34,7 @@ def add_cases(count: int) -> None:
                 kind="listing" if number % 2 else "comment",
                 object_id=BEYOND_ALL + number,
                 author=authors[number % AUTHORS],
-                reasons=_reasons(number),
+                reasons=_reasons(number, count),
                 version=1,
                 url="/",
             )
@@ -58,11 +47,6 @@ def add_cases(count: int) -> None:
     )
 
 
-def _reasons(number: int) -> list[str]:
-    if number % RARE == RARE - 1:
-        return ["reported", "many_reports"]
-    return ["first_posts"]
-
-
-if __name__ == "__main__":
-    add_cases(int(sys.argv[1]))
+def _reasons(number: int, count: int) -> list[str]:
+    is_rare = number % (count // RARE) == 0
+    return ["reported", "many_reports"] if is_rare else ["first_posts"]

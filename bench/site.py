@@ -27,7 +27,7 @@ from mutualaid.quality import PRODUCTION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LISTINGS_A_PERSON = 5
-# In the one long thread of each.
+# In the one long thread of each, and in its review queue.
 COMMENTS = {"small": 50, "large": 10_000}
 CASES = {"small": 500, "large": 50_000}
 WARM_UP_SECONDS = 5
@@ -137,8 +137,7 @@ class Site:
         self._run("manage.py", "collectstatic", "--noinput", "-v0")
         if seconds is None:
             seconds = self._seed()
-        self._run("-m", "bench.threads", str(COMMENTS[self.name]))
-        self._run("-m", "bench.review", str(CASES[self.name]))
+        self._run("-m", "bench.besides", str(COMMENTS[self.name]), str(CASES[self.name]))
         with self._connect(self._database) as connection:
             connection.execute("VACUUM (ANALYZE)")
             connection.execute("CHECKPOINT")

@@ -1,29 +1,17 @@
-"""One long thread: 50 comments on the smaller site, 10,000 on the larger.
-
-``python -m bench.threads 50`` makes it, where it is not there yet.
-"""
+"""One long thread: 50 comments on the smaller site, 10,000 on the larger."""
 
 from __future__ import annotations
 
-import os
-import sys
+from django.db import transaction
+from django.db.models import Count, F, OuterRef, Subquery
+from django.utils import timezone
 
-import django
-
-if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutualaid.settings")
-    django.setup()
-
-from django.db import transaction  # noqa: E402
-from django.db.models import Count, F, OuterRef, Subquery  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from accounts.models import User  # noqa: E402
-from comments.actions.threads import open_thread  # noqa: E402
-from comments.actions.writing import post_comment  # noqa: E402
-from comments.models import Comment, Thread  # noqa: E402
-from exchange.actions.listings import OWNER_KIND  # noqa: E402
-from exchange.models import Listing  # noqa: E402
+from accounts.models import User
+from comments.actions.threads import open_thread
+from comments.actions.writing import post_comment
+from comments.models import Comment, Thread
+from exchange.actions.listings import OWNER_KIND
+from exchange.models import Listing
 
 # Of ten comments so many answer no other; a third of the rest answers the very first one, and the
 # others what was said lately, so that the first page is as full however long the thread.
@@ -38,7 +26,7 @@ def longest() -> Thread:
 
 @transaction.atomic
 def make_long(count: int) -> None:
-    """As ``post_comment`` would make it, but for the notices."""
+    """Make it as ``post_comment`` would, but for the notices, where it is not there yet."""
     if Comment.objects.exists():
         return
     at = timezone.now()
@@ -72,7 +60,3 @@ def post() -> None:
     thread, organizer = longest(), User.objects.organizers().order_by("pk")[0]
     answered = thread.comments.earliest("pk")
     post_comment(thread=thread, parent=answered, by=organizer, words=WORDS, at=timezone.now())
-
-
-if __name__ == "__main__":
-    make_long(int(sys.argv[1]))
