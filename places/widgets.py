@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
@@ -20,17 +20,17 @@ class LongSelect(forms.Select):
     ) -> SafeString:
         shown = self.build_attrs(self.attrs, dict(attrs or {}))
         chosen = set(self.format_value(value))
-        within = SafeString("".join(_written(self.choices, chosen)))
+        within = format_html_join("", "{}", _written(self.choices, chosen))
         return format_html('<select name="{}"{}>{}</select>', name, flatatt(shown), within)
 
 
-def _written(choices: Iterable[Any], chosen: Collection[str]) -> Iterator[SafeString]:
+def _written(choices: Iterable[Any], chosen: Collection[str]) -> Iterator[tuple[SafeString]]:
     """Options, and groups of them where there is a list in the place of a label."""
     for value, label in choices:
         if isinstance(label, list | tuple):
-            within = SafeString("".join(_written(label, chosen)))
-            yield format_html('<optgroup label="{}">{}</optgroup>', value, within)
+            within = format_html_join("", "{}", _written(label, chosen))
+            yield (format_html('<optgroup label="{}">{}</optgroup>', value, within),)
         else:
             text = "" if value is None else str(value)
             mark = SafeString(" selected") if text in chosen else ""
-            yield format_html('<option value="{}"{}>{}</option>', text, mark, label)
+            yield (format_html('<option value="{}"{}>{}</option>', text, mark, label),)
