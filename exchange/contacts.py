@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from accounts.models import Block, ContactChannel
 from exchange.categories.registry import category_of
-from exchange.handovers import way_of, ways_between
+from exchange.handovers import way_of, ways_between, ways_of
 from exchange.permissions import can_see_contact
 from exchange.speakers import speaker_for
 
@@ -66,6 +66,11 @@ def shown_when_agreed(user: User, listing: Listing, other: Listing) -> list[Cont
     ways = ways_between(listing, other)
     is_needed = listing.kind in {way.place_of for way in ways}
     return [Contact(listing, channels, speaker, listing.address if is_needed else "", ways)]
+
+
+def confided_in(listing: Listing) -> list[Confided]:
+    """All that it holds back, whichever way it goes. Whoever calls asks whether it is theirs."""
+    return category_of(listing).confides(listing, ways_of(listing))
 
 
 def contact_of(match: Match, kind: Kind) -> Contact:

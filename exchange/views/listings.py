@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from comments.views.reading import thread_context
 from exchange.categories.registry import category_of
+from exchange.contacts import confided_in
 from exchange.matching import Suggestion, candidates, may_be_asked, rank_all, suggest
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, ListingStatus
@@ -60,6 +61,7 @@ def listing_detail(request: HttpRequest, pk: int) -> HttpResponse:
         if listing.belongs_to(user):
             context["can_change"] = can_change_listing(user, listing)
             context["lacks_vouching"] = not may_post_still(listing)
+            context["confided"] = confided_in(listing)
             return render(request, "exchange/listing_own.html", context)
         # Somebody whose name is not told cannot be named on a page for blocking either.
         context["to_block"] = [listing.person] if name(listing, user) else []

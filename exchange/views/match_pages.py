@@ -101,6 +101,7 @@ def _reaching_them(
         "contacts": contacts,
         "shows_contact": bool(contacts),
         "can_be_reached": can_be_reached,
+        "can_ask_them": all(each.channels for each in contacts),
         # Nobody says that they sent something to they do not know where.
         "can_say_so": can_be_reached or not (finishing and finishing.is_sender),
     }
@@ -132,6 +133,7 @@ def _said_of_it(user: User, match: Match) -> dict[str, Any]:
         "note": match.note if permissions.can_read_note(user, match) else "",
         "shown": shown,
         "i_can_be_reached": all(each.channels or each.confided for each in shown),
+        "they_can_ask": all(each.channels for each in shown),
         "how": way.words_for(own) if way else "",
         "done_from": _done_from(match),
         "goes_on": match.is_live and match.is_standing and can_stand(match.offer, match.need),

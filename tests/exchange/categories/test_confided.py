@@ -1,5 +1,6 @@
 """What a category holds back until both agreed: about children, and whom to pay."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +44,19 @@ class TestConfided:
         for person in (bob, charlie, mia):
             assert not reads_it(person, offer, need, match)
         assert reads_it(alice, match)
+
+    def test_whose_it_is_reads_it_on_its_page_at_once(
+        self, alice: User, bob: User, mia: User, pair: Pair
+    ) -> None:
+        need = pair(alice, bob)[1]
+        Listing.objects.filter(pk=need.pk).update(status="draft")
+        page = signed_in(alice).get(need.get_absolute_url()).content.decode()
+        assert "This is a draft" in page
+        told = re.search(rf"<dd>\s*{SECRET}.*?</dd>", page, re.DOTALL)
+        assert told is not None
+        assert "only for whom you agree with" in told.group()
+        for person in (bob, mia):
+            assert not reads_it(person, need)
 
     def test_the_other_side_reads_it_then(
         self, alice: User, bob: User, charlie: User, mia: User, pair: Pair

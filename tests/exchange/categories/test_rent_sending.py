@@ -97,9 +97,18 @@ class TestPledging:
         assert "It arrived" in pages[alice]
         make_channel(alice)
         page = signed_in(bob).get(url).content.decode()
-        assert "Where to, they tell you" in page
+        assert page.index(">How to reach each other<") < page.index("it does not stand above.")
         assert "I sent it" in page
-        assert "They reach you as it stands below" in signed_in(alice).get(url).content.decode()
+        assert "They see above how you are reached" in signed_in(alice).get(url).content.decode()
+
+    def test_who_knows_where_to_and_cannot_ask_is_told_so(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_pledge(bob), make_rent_need(alice, pay_to="The Elm house"))
+        url = match.get_absolute_url()
+        pages = {who: signed_in(who).get(url).content.decode() for who in (alice, bob)}
+        assert "they see above where to. They cannot ask you anything" in pages[alice]
+        assert "how you are reached" not in pages[alice]
+        assert "as it stands above. They have not shared yet" in pages[bob]
+        assert "I sent it" in pages[bob]
 
 
 class TestSaying:
