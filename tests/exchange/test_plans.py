@@ -40,7 +40,7 @@ class Asked(NamedTuple):
 
 @pytest.fixture
 def population(db: None) -> None:
-    populate(Size(listings=20_000, people=4_000), at=timezone.now())
+    populate(Size(listings=6_000, people=1_200), at=timezone.now())
     with connection.cursor() as cursor:
         for way in ("seqscan", "hashjoin", "mergejoin"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
