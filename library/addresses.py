@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -53,3 +53,8 @@ def is_public_name(host: str) -> bool:
     is_number = labels[-1].isdigit() or labels[-1].startswith("0x")
     is_private = any(host.lower() == name or host.lower().endswith(f".{name}") for name in PRIVATE)
     return len(labels) > 1 and not is_number and not is_private
+
+
+def plain(address: str) -> str:
+    """Without the part of the page it leads to: it is the same page."""
+    return urldefrag(address).url

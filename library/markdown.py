@@ -90,6 +90,13 @@ def plain_text(markdown: str) -> str:
     return "\n".join(filter(None, map(_words, _PARSER.parse(markdown, {}))))
 
 
+def addresses_in(markdown: str) -> list[str]:
+    """Where it leads to on the web, as the page has it."""
+    tokens = [child for token in _PARSER.parse(markdown, {}) for child in token.children or []]
+    found = (str(token.attrGet("href")) for token in tokens if token.type == "link_open")
+    return [address for address in found if address.lower().startswith(("http://", "https://"))]
+
+
 def _anchored(tokens: list[Token]) -> Iterator[Heading]:
     """Give every heading an id; the page has a first-level one of its own, so those go down one."""
     taken: Counter[str] = Counter()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, F, Prefetch
 
 from library.permissions import can_edit_library
 from safety.full_text import full_text
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from library.models import Item
+    from library.models import Item, Link  # noqa: F401 - named in a string below
+
+# How long a page does not answer before readers are told.
+LONG = timedelta(days=14)
 
 
 class ItemQuerySet(models.QuerySet["Item"]):
@@ -49,3 +52,21 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Others about the same, those that share most first."""
         about_it = self.filter(topics__in=item.topics.all()).exclude(pk=item.pk)
         return about_it.annotate(shared=Count("topics")).order_by("-shared", "-published_at", "-id")
+
+
+class LinkQuerySet(models.QuerySet["Link"]):
+    def due(self, at: datetime) -> Self:
+        return self.filter(next_check_at__lte=at)
+
+    def flagged(self) -> Self:
+        """What editors are told about."""
+        return self.exclude(flag="")
+
+    def long_gone(self) -> Self:
+        """What readers are told about: it failed for so long, and was asked all the while."""
+        return self.filter(flag="gone", checked_at__gte=F("failing_since") + LONG)
+
+    def with_items(self, items: ItemQuerySet) -> Self:
+        """Each with what leads to it, by title."""
+        by_title = items.for_cards().order_by("title", "id")
+        return self.prefetch_related(Prefetch("items", queryset=by_title))

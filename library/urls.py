@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library.views import citing, feeds, finding, items, start
+from library.views import citing, feeds, finding, items, links, start
 
 app_name = "library"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("topics/<slug:slug>/", start.topic_detail, name="topic_detail"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),
     path("to-confirm/", start.to_confirm, name="to_confirm"),
+    path("links/", links.link_list, name="link_list"),
+    path("links/<int:pk>/accept/", links.link_accept, name="link_accept"),
+    path("links/<int:pk>/check/", links.link_check, name="link_check"),
     path("read/<slug:slug>/", items.item_detail, name="item_detail"),
     path("read/<slug:slug>/feed.atom", feeds.list_feed, name="list_feed"),
     path("read/<slug:slug>/cite.<str:ending>", citing.item_cite, name="item_cite"),

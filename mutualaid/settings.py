@@ -109,6 +109,8 @@ SOURCE_URL: str = env.str("SOURCE_URL", "", validate=page)
 # What the group earns by, where somebody buys a book that the library names; none unless set.
 BOOKSHOP_AFFILIATE: str = env.str("BOOKSHOP_AFFILIATE", "")
 AMAZON_TAG: str = env.str("AMAZON_TAG", "")
+# Whether the site asks each night if what the library links to is still there.
+CHECK_LINKS: bool = env.bool("CHECK_LINKS", not DEMO)
 # Where the map's tiles are from, and whom to name for them; without it the ground is plain.
 MAP_TILES_URL: str = env.str("MAP_TILES_URL", "", validate=tiles)
 MAP_TILES_ATTRIBUTION: str = env.str("MAP_TILES_ATTRIBUTION", "")

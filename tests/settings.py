@@ -14,6 +14,7 @@ _FIXED = {
     "GROUP_NAME": "Test neighbors",
     "TIME_ZONE": "America/New_York",
     "LANGUAGES": "en,es,ar,ru,ht,zh-hans",
+    "CHECK_LINKS": "0",
     "MUTUALAID_READ_DOTENV": "0",
 }
 os.environ.update(_FIXED)

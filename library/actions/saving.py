@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from comments.actions.threads import open_thread
+from library.actions.links import keep_links
 from library.content import Content
 from library.history import as_written
 from library.markdown import plain_text
@@ -74,6 +75,7 @@ def save_item(
     except IntegrityError as error:
         raise _taken(error) from None
     _attach(item, content)
+    keep_links(item, at=at)
     after = as_written(item)
     if after != before:
         Revision.objects.create(item=item, by=by, made_at=at, written=after)

@@ -1,5 +1,6 @@
 from library.models.essays import Essay
 from library.models.items import Access, Contributor, Item, Kind, OldSlug, Revision, Role, Topic
+from library.models.links import Flag, Link
 from library.models.lists import Entry, ReadingList
 from library.models.works import Article, Book, FreeCopy
 
@@ -10,9 +11,11 @@ __all__ = [
     "Contributor",
     "Entry",
     "Essay",
+    "Flag",
     "FreeCopy",
     "Item",
     "Kind",
+    "Link",
     "OldSlug",
     "ReadingList",
     "Revision",

@@ -15,11 +15,12 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from comments.views.reading import thread_context
+from library.addresses import plain
 from library.citing import FORMATS
 from library.citing.reference import references
 from library.linked_data import linked_data
 from library.markdown import render as render_markdown
-from library.models import Book, Item, Kind
+from library.models import Book, Item, Kind, Link
 from library.permissions import can_edit_library
 from library.vendors import SHOPS, VENDORS
 
@@ -49,6 +50,7 @@ def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "topics": list(item.topics.all()),
         "may_edit": can_edit_library(request.user),
         "is_published": item.is_published(at),
+        "silent_links": _silent_links(item, may_edit=can_edit_library(request.user)),
         **_OF_KIND.get(Kind(item.kind), _of_work)(item, at),
     }
     if item.thread:
@@ -63,6 +65,16 @@ def visible_item(request: HttpRequest, slug: str, at: datetime) -> Item:
     if item is None:
         raise Http404
     return item
+
+
+def _silent_links(item: Item, *, may_edit: bool) -> list[Link]:
+    """Where the page leads to that did not answer lately, as far as the reader sees it there."""
+    links = list(item.links.long_gone().order_by("host", "id"))
+    if item.kind != Kind.BOOK or may_edit or not links:
+        return links
+    shown = item.book.copies.filter(is_confirmed=True).values_list("address", flat=True)
+    seen = {plain(address) for address in shown}
+    return [link for link in links if link.address in seen]
 
 
 def _of_essay(item: Item, at: datetime) -> Context:

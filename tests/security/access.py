@@ -285,6 +285,9 @@ EVERY_URL: dict[str, Rule] = {
     "library:complete": Rule(get=PUBLIC(200)),
     "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),
     "library:to_confirm": Rule(get=ORGANIZERS(200)),
+    "library:link_list": Rule(get=ORGANIZERS(200)),
+    "library:link_accept": Rule(post=ORGANIZERS("/library/links/"), of="link"),
+    "library:link_check": Rule(post=ORGANIZERS("/library/links/"), of="link"),
     "library:item_detail": Rule(get=PUBLIC(200), of="item"),
     "library:item_buy": Rule(get=PUBLIC("/isbn/9781629638744"), of="item vendor"),
     # Sign-in (django-allauth)

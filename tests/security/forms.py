@@ -286,6 +286,8 @@ FORMS = [
     Form("comments:thread_slow", lambda world: {"seconds": "60"}, "organizer"),
     Form("comments:comment_pin", role="organizer"),
     Form("comments:comment_unpin", role="organizer"),
+    Form("library:link_accept", role="organizer"),
+    Form("library:link_check", role="organizer"),
     Form("account_login", lambda world: {"login": "alice@example.org"}, "anonymous"),
     Form("account_request_login_code", lambda world: {"email": "alice@example.org"}, "anonymous"),
     Form("account_signup", sign_up, "anonymous", text=("display_name",)),

@@ -52,6 +52,7 @@ DEEDS = {
     "comments:thread_slow": Does("thread_slowed", {"seconds": "600"}),
     "comments:comment_pin": Does("comment_pinned"),
     "comments:comment_unpin": Does("comment_unpinned"),
+    "library:link_accept": Does("link_accepted"),
     "admin:accounts_user_change": Does("role_changed", ADMIN_FORM),
 }
 # What has to be done first, for there to be something to undo.
@@ -62,6 +63,7 @@ FIRST = {
 # Why sending something there is nothing that an organizer did to anybody.
 NOTHING_DONE = {
     "moderation:case_let_go": "leaves it to others, who take it on",
+    "library:link_check": "has a machine look, and changes nothing that anybody wrote",
     "admin:index": "shows what there is",
     "admin:app_list": "shows what there is",
     "admin:accounts_user_changelist": "names alone; opening one is written down",

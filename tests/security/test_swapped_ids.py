@@ -87,6 +87,8 @@ ELSEWHERE = {
     "mfa_edit_webauthn",
     "moderation:watched_word_remove",
     "moderation:appeal_detail",
+    "library:link_accept",
+    "library:link_check",
     "library:topic_detail",
     "library:topic_feed",
     "library:search_cite",

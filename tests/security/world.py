@@ -26,6 +26,7 @@ from comments.actions.places import settle
 from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
+from library.models import Link
 from moderation.actions.appeals import appeal
 from moderation.actions.watching import watch_word
 from notifications.models import Notice
@@ -222,7 +223,12 @@ def _add_things(world: World) -> None:
 def _things_to_read() -> dict[str, Any]:
     book = make_item("book", "Mutual Aid", isbn13="9781629638744", topics="History")
     draft = make_item("essay", "Not written to its end", draft=True)
+    make_item(title="Soup", address="https://example.org/soup")
+    link = Link.objects.get()
+    link.failed("404", at=timezone.now(), is_gone=True)
+    link.save()
     return {
+        "link": link.pk,
         "item": book.slug,
         "reading_list": make_item("list", "To begin with").slug,
         "topic": "history",

@@ -1,0 +1,11 @@
+"""What organizers do in the library, for the log."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from moderation.deeds import Deed
+
+DEEDS = (
+    Deed("link_accepted", _("said that a link is fine"), _("%(by)s said that %(about)s is fine.")),
+)
