@@ -33,7 +33,7 @@ def may_post(person: User, category: Category, kind: Kind | str) -> bool:
 def may_be_commented(category: Category, kind: Kind | str) -> bool:
     """Whether others may write below it: nowhere where its person's name is not told, which an
     answer of theirs would give away."""
-    return kind == Kind.OFFER or category.names_needs
+    return category.names(kind)
 
 
 def lets_comment(listing: Listing) -> bool:

@@ -137,7 +137,7 @@ def name(listing: Listing, viewer: User | AnonymousUser, *, has_agreed: bool = F
     """
     if not viewer.is_authenticated:
         return ""
-    is_told = listing.is_offer or category_of(listing).names_needs or has_agreed
+    is_told = has_agreed or category_of(listing).names(listing.kind)
     if listing.belongs_to(viewer) or (is_told and is_member(viewer)):
         return listing.person.display_name
     return ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from exchange.categories.registry import category_of
 from exchange.jobs import defer_settle
 from exchange.models import Listing
 from moderation.models import ReviewStatus
@@ -20,6 +21,10 @@ def _author(listing: Listing) -> User:
     """Whoever typed it in for somebody who cannot sign in: they can be asked, and change it."""
     typist = listing.entered_by
     return typist if listing.person.email is None and typist is not None else listing.person
+
+
+def _names_author(listing: Listing) -> bool:
+    return category_of(listing).names(listing.kind)
 
 
 def _words(listing: Listing) -> str:
@@ -42,4 +47,5 @@ LISTINGS = Reviewable(
     visible_to=Listing.objects.visible_to,
     on_status=_settle,
     urgent=True,
+    names_author=_names_author,
 )

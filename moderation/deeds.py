@@ -55,6 +55,11 @@ def all_deeds() -> list[Deed]:
 DEEDS = (
     Deed("case_claimed", _("took a case on"), _("%(by)s took on %(about)s.")),
     Deed("case_decided", _("decided a case"), _("%(by)s decided %(about)s.")),
+    Deed(
+        "author_looked_up",
+        _("looked up who wrote something"),
+        _("%(by)s looked up who wrote what is in %(about)s."),
+    ),
     Deed("sanction_imposed", _("limited somebody"), _("%(by)s limited what %(about)s may do.")),
     Deed("sanction_lifted", _("lifted a limit"), _("%(by)s lifted a limit for %(about)s.")),
     Deed("appeal_decided", _("decided an appeal"), _("%(by)s decided %(about)s.")),

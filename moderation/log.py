@@ -35,10 +35,15 @@ def record_look(*, by: User, action: str, about: Model, at: datetime) -> LogEntr
     """``record`` of what is only looked at: once within LOOKED_FOR; None where it is there."""
     # Two pages that are opened at once are one look: the second waits here for the first.
     list(User.objects.filter(pk=by.pk).locked())
-    same = LogEntry.objects.filter(by=by.uuid, action=action, **_place_of(about))
-    if same.filter(at__gt=at - LOOKED_FOR).exists():
+    if has_looked(by=by, action=action, about=about, at=at):
         return None
     return record(by=by, action=action, about=about, at=at)
+
+
+def has_looked(*, by: User, action: str, about: Model, at: datetime) -> bool:
+    """Whether ``by`` is written down as looking at it within LOOKED_FOR."""
+    same = LogEntry.objects.filter(by=by.uuid, action=action, **_place_of(about))
+    return same.filter(at__gt=at - LOOKED_FOR).exists()
 
 
 def _place_of(about: Model | None) -> dict[str, object]:

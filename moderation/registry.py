@@ -33,7 +33,8 @@ class Reviewable:
     see and hence report. ``on_status`` does what else must happen when it is hidden, removed or
     shown again. ``urgent`` is for what somebody may depend on being seen at once: it is looked at
     while it stays to be seen, unless a rule is sure enough to hold it all the same. ``skips`` names
-    the rules that say nothing about it. ``find`` gives what a person may see by what stands in an
+    the rules that say nothing about it. ``names_author`` says whether organizers read at once whose
+    words they are; where it does not, they look that up, and it is written down. ``find`` gives what a person may see by what stands in an
     address, where that is no primary key, and ``row_of`` makes its row where there is none yet.
     """
 
@@ -47,6 +48,7 @@ class Reviewable:
     on_status: Callable[[Any, ReviewStatus, datetime], None] | None = None
     urgent: bool = False
     skips: frozenset[str] = frozenset()
+    names_author: Callable[[Any], bool] | None = None
     find: Callable[[User, str], Any] | None = None
     row_of: Callable[[Any], Any] = lambda thing: thing
 
@@ -61,6 +63,10 @@ class Reviewable:
         if not (key.isascii() and key.isdigit() and len(key) < 19):
             return None
         return self.visible_to(user).filter(pk=int(key)).first()
+
+    def names(self, thing: Any) -> bool:
+        """Whether ``thing`` names its author; None, what is gone, does where everything does."""
+        return self.names_author is None or (thing is not None and self.names_author(thing))
 
     def locked(self, pk: int) -> Any:
         """The row itself, locked against whoever edits or decides meanwhile; None when gone."""

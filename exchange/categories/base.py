@@ -155,6 +155,10 @@ class Category:
     icons: Mapping[str, str] = field(default_factory=dict)
     filters: type[CategoryFilters] | None = None
 
+    def names(self, kind: Kind | str) -> bool:
+        """Whether members read whose a listing of ``kind`` is, before anything is agreed."""
+        return kind == Kind.OFFER or self.names_needs
+
     def spans(self, need: Listing) -> bool:
         """Whether an offer's date must have all the hours of a date of ``need``."""
         return self.whole and need.schedule_kind != ScheduleKind.BEFORE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -18,6 +20,7 @@ from moderation.actions.appeals import (
     appeal,
     decide_appeal,
 )
+from moderation.authors import is_named, things_about
 from moderation.forms.appeals import AppealForm, DecideAppealForm
 from moderation.models import Appeal, Decision, Evidence
 from moderation.permissions import can_decide_appeal
@@ -54,16 +57,25 @@ def appeal_create(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_organizers
 def appeal_list(request: SignedInRequest) -> HttpResponse:
     """The open ones, and below them what was answered lately."""
+    user = request.user
     waiting = Appeal.objects.open().for_pages().order_by("id")[:MOST_OPEN]
     answered = Appeal.objects.exclude(decided_at=None).for_pages()
     page = newest_page(request, answered)
+    named = _named([*waiting, *page.rows])
     context = {
-        "waiting": [(each, can_decide_appeal(request.user, each)) for each in waiting],
-        "answered": page.rows,
+        "waiting": [(each, each.pk in named, can_decide_appeal(user, each)) for each in waiting],
+        "answered": [(each, each.pk in named) for each in page.rows],
         "next_url": f"?before={page.older_than}" if page.older_than else "",
         "first_url": "" if page.is_first else request.path,
     }
     return render(request, "moderation/appeal_list.html", context)
+
+
+def _named(appeals: Collection[Appeal]) -> set[int]:
+    """Those on which organizers read whose they are, by id."""
+    things = things_about(each.decision.case for each in appeals)
+    cases = ((each.pk, each.decision.case) for each in appeals)
+    return {pk for pk, case in cases if is_named(case, things.get(case.pk))}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,6 +104,7 @@ def appeal_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         "form": form,
         "can_decide": asked.is_open and can_decide_appeal(request.user, asked),
         "is_own": asked.person_id == request.user.pk,
+        "is_named": asked.pk in _named([asked]),
         "is_stale": status == 409,
         "evidence": Evidence.objects.filter(case=asked.decision.case_id).order_by("version").last(),
     }

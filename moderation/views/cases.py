@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest, posted
 from moderation.actions import claims
 from moderation.actions.decisions import CannotDecide, StaleCase, StillWaits, decide
+from moderation.actions.looking import look_up_author
+from moderation.authors import reads_name, things_about
 from moderation.forms.decisions import DecideForm
 from moderation.history import History, histories
 from moderation.models import Case, Decision
@@ -63,6 +65,15 @@ def case_claim(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @for_organizers
+def case_author(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Show whose words it is, where that is not told otherwise; it is written down."""
+    case = get_object_or_404(Case, pk=pk)
+    look_up_author(case, by=request.user, at=timezone.now())
+    return redirect(case)
+
+
+@require_POST
+@for_organizers
 def case_let_go(request: SignedInRequest, pk: int) -> HttpResponse:
     case = claims.let_go(get_object_or_404(Case, pk=pk), by=request.user)
     messages.success(request, _("Others can take it now."))
@@ -80,7 +91,7 @@ def _initial(case: Case) -> dict[str, object]:
 
 
 def _context(request: SignedInRequest, case: Case) -> dict[str, object]:
-    at = timezone.now()
+    at, thing = timezone.now(), things_about([case]).get(case.pk)
     evidence = list(case.evidence.order_by("-version"))
     about = Decision.objects.filter(case__kind=case.kind, case__object_id=case.object_id)
     reports = case.reports.select_related("reporter", "agreement").order_by("id")
@@ -88,6 +99,7 @@ def _context(request: SignedInRequest, case: Case) -> dict[str, object]:
     return {
         "case": case,
         "label": label_of(case),
+        "is_named": reads_name(case, thing, by=request.user, at=at),
         "reasons": reasons_of(case),
         "newest": evidence[0] if evidence else None,
         "earlier": evidence[1:],

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from moderation.actions.decisions import CannotDecide, StaleCase, decide
+from moderation.authors import is_named, things_about
 from moderation.forms.queue import QueueForm
 from moderation.history import History, histories
 from moderation.models import Case, Evidence
@@ -40,6 +41,7 @@ class Row:
     reasons: list[Reason]
     history: History
     is_own: bool
+    is_named: bool
     claimed_by: str
 
 
@@ -98,6 +100,7 @@ def _with_what_is_shown(cases: CaseQuerySet) -> CaseQuerySet:
 
 def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
     before = histories(case.author_id for case in cases)
+    things = things_about(cases)
     at = timezone.now()
     return [
         Row(
@@ -107,6 +110,7 @@ def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
             reasons=reasons_of(case),
             history=before.get(case.author_id, History()),
             is_own=case.author_id == request.user.pk,
+            is_named=is_named(case, things.get(case.pk)),
             claimed_by=case.claimed_by.display_name
             if case.claimed_by is not None and case.is_claimed(at=at)
             else "",

@@ -205,6 +205,7 @@ EVERY_URL: dict[str, Rule] = {
     "moderation:approve_several": Rule(post=ORGANIZERS("/review/")),
     "moderation:case_detail": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200), of="case"),
     "moderation:case_claim": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
+    "moderation:case_author": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
     "moderation:case_let_go": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
     "moderation:watched_words": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
     "moderation:watched_word_remove": Rule(post=ORGANIZERS("/review/words/"), of="word"),
