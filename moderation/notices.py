@@ -13,5 +13,6 @@ KINDS = (
     NoticeKind("appeal_made", _("Somebody asks for another look at a decision")),
     NoticeKind("appeal_decided", _("Somebody looked at a decision again")),
     NoticeKind("load_too_much", _("There is much to look after")),
+    NoticeKind("reported", _("A neighbour reported something")),
     NoticeKind("report_answered", _("Organizers looked at what you told them")),
 )

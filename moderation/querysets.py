@@ -45,6 +45,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         return self.filter(status="open")
 
+    def reported(self) -> Self:
+        return self.filter(reasons__contains=["reported"])
+
     def about(self, kind: str, object_id: int) -> Self:
         return self.filter(kind=kind, object_id=object_id)
 

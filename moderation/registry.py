@@ -33,9 +33,10 @@ class Reviewable:
     see and hence report. ``on_status`` does what else must happen when it is hidden, removed or
     shown again. ``urgent`` is for what somebody may depend on being seen at once: it is looked at
     while it stays to be seen, unless a rule is sure enough to hold it all the same. ``skips`` names
-    the rules that say nothing about it. ``names_author`` says whether organizers read at once whose
-    words they are; where it does not, they look that up, and it is written down. ``find`` gives what a person may see by what stands in an
-    address, where that is no primary key, and ``row_of`` makes its row where there is none yet.
+    the rules that say nothing about it. ``names_author`` says whether organizers read at once
+    whose words they are; where it does not, they look that up, and it is written down. ``find``
+    gives what a person may see by what stands in an address, where that is no primary key, and
+    ``row_of`` makes its row where there is none yet.
     """
 
     name: str

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from moderation.models import Decision
+from accounts.models import User
+from moderation.models import Case, Decision
 from moderation.models.decisions import Outcome
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from accounts.models import User
 
+@dataclass(frozen=True)
+class Reporters:
+    """How many people reported something: those whose word counts, and the others."""
+
+    known: int = 0
+    new: int = 0
+
+
+NOBODY_REPORTED = Reporters()
 APPROVED = (Outcome.APPROVE, Outcome.APPROVE_AND_WATCH)
 # Whoever came later is not asked to judge others yet.
 HERE_FOR = timedelta(days=7)
@@ -42,6 +52,12 @@ def known(people: Iterable[User], *, at: datetime) -> list[User]:
         and person.date_joined <= at - HERE_FOR
         and (person.is_vouched or approved.get(person.pk, 0) >= least)
     ]
+
+
+def reporters_of(case: Case, *, at: datetime) -> Reporters:
+    people = list(User.objects.filter(reports_made__case=case).order_by("pk"))
+    count = len(known(people, at=at))
+    return Reporters(known=count, new=len(people) - count)
 
 
 def approved_posts(people: Iterable[int]) -> dict[int, int]:

@@ -64,6 +64,7 @@ def organizing(request: SignedInRequest) -> HttpResponse:
         "not_asked": _cards(_not_asked(user, at)),
         "people": spoken_for(user)[:MOST_PEOPLE].count(),
         "to_look_at": Case.objects.open().order_by("id")[:MOST_COUNTED].count(),
+        "reported": Case.objects.open().reported().order_by("id")[:MOST_COUNTED].count(),
         "at": at,
     }
     return render(request, "exchange/organizing.html", context)

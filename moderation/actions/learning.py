@@ -1,4 +1,4 @@
-"""Learning from what organizers decide which words to put before them first."""
+"""The order of the queue, and learning from what organizers decide what to put before them."""
 
 from __future__ import annotations
 
@@ -9,20 +9,35 @@ from django.db import connection
 from moderation.models import Decision, WordCount
 from moderation.models.decisions import Outcome
 from moderation.naive_bayes import TEXTS, Count, buckets_of, probability
+from moderation.standing import NOBODY_REPORTED, Reporters
 
 # What is likeliest to be taken away comes before all that was opened up to so much earlier.
 GREATEST_LEAD = timedelta(days=1)
+# And what neighbours reported before what was opened up to so much earlier than that.
+REPORTED_LEAD = timedelta(days=3)
+BY_A_KNOWN_NEIGHBOUR = timedelta(days=2)
+BY_NEW_ONES = timedelta(days=1)
 
 
-def queue_time(words: str, *, opened_at: datetime) -> datetime:
-    """By when a case stands in the queue: before it was opened, as its words are known to be.
+def queue_time(
+    words: str, *, opened_at: datetime, reporters: Reporters = NOBODY_REPORTED
+) -> datetime:
+    """By when a case stands in the queue: before it was opened, as its words are known to be, and
+    as neighbours reported it.
 
-    At most GREATEST_LEAD, so that nothing waits much longer for what came after it.
+    At most GREATEST_LEAD and REPORTED_LEAD, so that nothing waits much longer for what came after
+    it. New accounts count once, however many there are.
     """
+    reported = BY_A_KNOWN_NEIGHBOUR * reporters.known + BY_NEW_ONES * bool(reporters.new)
+    return opened_at - GREATEST_LEAD * _likeness(words) - min(reported, REPORTED_LEAD)
+
+
+def _likeness(words: str) -> float:
+    """How likely they are to be taken away, from 0 to 1."""
     buckets = buckets_of(words)
     rows = WordCount.objects.filter(pk__in=[TEXTS, *buckets])
     counts = {row.pk: Count(row.stayed, row.went) for row in rows}
-    return opened_at - GREATEST_LEAD * probability(buckets, counts)
+    return probability(buckets, counts)
 
 
 def learn_from(decision: Decision) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
 from moderation.actions.reviewing import (
@@ -12,11 +13,15 @@ from moderation.actions.reviewing import (
     put_before_organizers,
     tell_that_it_waits,
 )
-from moderation.models import AgreementVersion, Case, Moderated, Report, ReviewStatus
+from moderation.models import AgreementVersion, Case, Duty, Moderated, Report, ReviewStatus
 from moderation.permissions import can_report
 from moderation.registry import Reviewable, reviewable_of
 from moderation.rules import Facts, Finding, many_reports
-from moderation.standing import known
+from moderation.standing import reporters_of
+from notifications.actions import notify
+
+# Until they have read of one report, organizers are told of the next only after so long.
+ONE_NOTICE_FOR = timedelta(days=1)
 
 
 class CannotReport(Exception):
@@ -48,7 +53,8 @@ def report(
         raise AlreadyReported
     case = put_before_organizers(kind, now, [Finding("reported", holds=False)], case=case, at=at)
     made = Report.objects.create(case=case, reporter=by, agreement=agreement, note=note, made_at=at)
-    _hold_if_many(kind, now, case, at=at)
+    _weigh_reports(kind, now, case, at=at)
+    _tell_organizers(kind, made, at=at)
     return made
 
 
@@ -66,13 +72,29 @@ def _has_reported(kind: Reviewable, thing: Moderated, by: User) -> bool:
     return last is not None and last.words == kind.words(thing)
 
 
-def _hold_if_many(kind: Reviewable, thing: Moderated, case: Case, *, at: datetime) -> None:
-    reporters = User.objects.filter(reports_made__case=case).order_by("pk")
-    facts = Facts(words="", urgent=kind.urgent, known_reporters=len(known(reporters, at=at)))
+def _weigh_reports(kind: Reviewable, thing: Moderated, case: Case, *, at: datetime) -> None:
+    """Let them move the case in the queue, and, where they are many, hold what it is about."""
+    reporters = reporters_of(case, at=at)
+    facts = Facts(words="", urgent=kind.urgent, known_reporters=reporters.known)
     found = many_reports(facts)
-    if found is None:
-        return
-    put_before_organizers(kind, thing, [found], case=case, at=at)
-    if found.holds and thing.review_status == ReviewStatus.VISIBLE:
+    put_before_organizers(kind, thing, [found] if found else [], case=case, at=at)
+    if found and found.holds and thing.review_status == ReviewStatus.VISIBLE:
         change_status(kind, thing, "hold", at=at)
         tell_that_it_waits(case, kind.author(thing))
+
+
+def _tell_organizers(kind: Reviewable, made: Report, *, at: datetime) -> None:
+    """Those on duty, or all where nobody is: not who is reported, nor who reported it."""
+    kept_out = [made.case.author_id, made.reporter_id]
+    others = User.objects.organizers().exclude(pk__in=kept_out).order_by("id")
+    on_duty = others.filter(duties__in=Duty.objects.on(at))
+    for person in on_duty or others:
+        lately = person.notices.filter(kind="reported", created_at__gt=at - ONE_NOTICE_FOR)
+        if not lately.unread().exists():
+            notify(
+                person=person,
+                kind="reported",
+                event=f"report:{made.pk}",
+                url=f"{reverse('moderation:queue')}?reason=reported",
+                context={"label": kind.label},
+            )

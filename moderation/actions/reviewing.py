@@ -16,6 +16,7 @@ from moderation.models import Case, Decision, Evidence, Moderated, ReviewStatus
 from moderation.models.decisions import Outcome
 from moderation.registry import Reviewable, reviewable_of
 from moderation.rules import Finding, find
+from moderation.standing import NOBODY_REPORTED, reporters_of
 from notifications.actions import notify
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def put_before_organizers(
     details.update({each.rule: each.detail for each in found if each.detail})
     case.findings = json.dumps(details)
     words = kind.words(thing)
-    case.queue_at = queue_time(words, opened_at=case.opened_at)
+    reporters = reporters_of(case, at=at) if case.pk else NOBODY_REPORTED
+    case.queue_at = queue_time(words, opened_at=case.opened_at, reporters=reporters)
     case.save()
     keep_evidence(case, words, at=at)
     return case

@@ -28,6 +28,7 @@ from moderation.verdicts import Verdict
 from moderation.views.common import for_organizers
 
 PAGE = 20
+MOST_COUNTED = 100
 GREATEST_ID = 2**63 - 1
 
 
@@ -61,6 +62,9 @@ def queue(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "rows": _rows(request, shown),
         "is_narrowed": bool(filters),
+        "reported": 0
+        if filters
+        else Case.objects.open().reported().order_by("id")[:MOST_COUNTED].count(),
         "next_url": f"?{urlencode({**filters, 'after': shown[-1].pk})}" if len(page) > PAGE else "",
         "first_url": beginning if after is not None else "",
     }

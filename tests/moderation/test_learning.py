@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts.models import User
 from exchange.models import Listing
 from moderation.actions.decisions import reverse_decision
-from moderation.actions.learning import GREATEST_LEAD, queue_time
+from moderation.actions.learning import GREATEST_LEAD, REPORTED_LEAD, queue_time
 from moderation.actions.reviewing import submit
 from moderation.models import WordCount
 from moderation.models.decisions import Outcome
 from moderation.naive_bayes import FEWEST_TEXTS, TEXTS, buckets_of
+from moderation.standing import Reporters
+from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_need
-from tests.factories.moderation import case_about, decide_this
+from tests.factories.moderation import case_about, decide_this, report_this
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +110,34 @@ def test_new_words_take_a_case_to_another_place(alice: User, bob: User, mia: Use
     after = case_about(need)
     assert (after.pk, after.opened_at) == (before.pk, before.opened_at)
     assert after.queue_at < before.queue_at - GREATEST_LEAD / 2
+
+
+@pytest.mark.parametrize(
+    ("reporters", "days"),
+    [
+        (Reporters(new=1), 1),
+        (Reporters(new=40), 1),
+        (Reporters(known=1), 2),
+        (Reporters(known=1, new=7), 3),
+        (Reporters(known=40, new=7), 3),
+    ],
+)
+def test_what_was_reported_stands_earlier_but_not_for_ever(
+    db: None, reporters: Reporters, days: int
+) -> None:
+    now = timezone.now()
+    lead = queue_time(FINE, opened_at=now) - queue_time(FINE, opened_at=now, reporters=reporters)
+    assert lead == timedelta(days=days)
+    assert lead <= REPORTED_LEAD
+
+
+def test_a_report_moves_its_case_and_an_edit_leaves_it_there(alice: User, bob: User) -> None:
+    one, other = make_need(alice), make_need(bob)
+    first, later = case_about(one), case_about(other)
+    report_this(other, by=UserFactory.create())
+    later.refresh_from_db()
+    assert later.queue_at < first.queue_at
+    submit(other, at=timezone.now())
+    moved = later.queue_at
+    later.refresh_from_db()
+    assert later.queue_at == moved

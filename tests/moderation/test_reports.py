@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from accounts.models import Block, User
 from exchange.models import Listing
+from moderation.actions.duty import take_duty
 from moderation.actions.reports import AlreadyReported, CannotReport
 from moderation.limits import REPORTS
 from moderation.models import Case, Report, ReviewStatus
 from moderation.models.decisions import Outcome
+from moderation.models.duty import week_of
 from moderation.registry import register, reviewable
 from notifications.models import Notice, OutboxMail
 from tests.factories.accounts import UserFactory
@@ -174,3 +176,53 @@ class TestPage:
         assert Report.objects.count() == REPORTS.limit
         # A second time for the same thing costs nothing, and makes nothing.
         assert self.send(client, needs[0]) == 302
+
+
+def told_of_reports() -> list[str]:
+    told = Notice.objects.filter(kind="reported").order_by("person__display_name")
+    return list(told.values_list("person__display_name", flat=True))
+
+
+class TestOrganizersHearOfIt:
+    def test_those_on_duty_or_all(self, need: Listing, bob: User, charlie: User, mia: User) -> None:
+        nadia = UserFactory.create(display_name="Nadia", role="organizer")
+        report_this(need, by=charlie)
+        assert told_of_reports() == ["Mia", "Nadia"]
+        assert OutboxMail.objects.filter(person=mia).count() == 1
+        Notice.objects.all().delete()
+        at = timezone.now()
+        take_duty(by=nadia, week=week_of(at), at=at)
+        report_this(need, by=bob)
+        assert told_of_reports() == ["Nadia"]
+
+    def test_neither_who_reported_nor_who_is_reported(self, mia: User) -> None:
+        ada, nadia = (UserFactory.create(display_name=n, role="organizer") for n in ("Ada", "Nia"))
+        report_this(make_need(ada), by=nadia)
+        assert told_of_reports() == ["Mia"]
+
+    def test_one_notice_until_it_is_read_or_a_day_old(
+        self, need: Listing, bob: User, charlie: User, mia: User
+    ) -> None:
+        for other in (need, make_need(bob)):
+            report_this(other, by=charlie)
+        assert told_of_reports() == ["Mia"]
+        notice = Notice.objects.get(kind="reported")
+        assert notice.url == "/review/?reason=reported"
+        assert (notice.actor, "Charlie" in notice.body) == (None, False)
+        report_this(need, by=bob, at=timezone.now() + timedelta(days=1, minutes=1))
+        assert told_of_reports() == ["Mia", "Mia"]
+        Notice.objects.update(read_at=timezone.now())
+        report_this(make_need(charlie), by=bob)
+        assert told_of_reports() == ["Mia"] * 3
+
+    def test_organize_and_the_queue_count_them(
+        self, need: Listing, charlie: User, mia: User
+    ) -> None:
+        make_need(charlie)
+        client = signed_in(mia)
+        assert "was reported" not in client.get("/organizing/").content.decode()
+        report_this(need, by=charlie)
+        page = client.get("/organizing/").content.decode()
+        assert "2 things that people wrote." in page
+        assert "One of them was reported." in page
+        assert "Only the one that a neighbour reported" in client.get("/review/").content.decode()
