@@ -23,7 +23,7 @@ def things_about(cases: Iterable[Case]) -> dict[int, Any]:
     by_kind: dict[str, list[Case]] = defaultdict(list)
     for case in cases:
         by_kind[case.kind].append(case)
-    found = {}
+    found: dict[int, Any] = {}
     for name, about in by_kind.items():
         try:
             rows = reviewable(name).model._default_manager
