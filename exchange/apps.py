@@ -11,7 +11,7 @@ class ExchangeConfig(AppConfig):
         from exchange.deeds import DEEDS
         from exchange.jobs import settle_what_is_open_of
         from exchange.notices import KINDS
-        from exchange.reviewing import LISTINGS
+        from exchange.reviewing import LISTINGS, MESSAGES
         from exchange.threads import LISTING
         from moderation import deeds
         from moderation import registry as moderation
@@ -21,6 +21,7 @@ class ExchangeConfig(AppConfig):
         deeds.register(*DEEDS)
         comments.register(LISTING)
         moderation.register(LISTINGS)
+        moderation.register(MESSAGES)
         registry.on_block(part_from)
         registry.on_standing_changed(settle_what_is_open_of)
         registry.on_vouching_ended(settle_what_is_open_of)

@@ -12,6 +12,7 @@ from exchange.categories.registry import category_of
 from exchange.models.listings import Kind, ListingStatus
 from exchange.models.match_states import AGREED, MatchStatus
 from exchange.models.matches import DENIED_WITHIN
+from moderation.models import ReviewStatus
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -148,8 +149,11 @@ def may_still_say(match: Match, kind: Kind) -> bool:
 
 
 def can_read_note(user: User, match: Match) -> bool:
-    """The few words are for the two sides, and for whoever wrote them."""
-    return bool(match.sides_of(user)) or match.proposed_by_id == user.pk
+    """The few words are for the two sides, and for whoever wrote them; only for the latter where
+    organizers hid them."""
+    if match.proposed_by_id == user.pk:
+        return match.review_status != ReviewStatus.REMOVED
+    return bool(match.sides_of(user)) and match.is_shown
 
 
 def can_see_contact(user: User, match: Match, *, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Listings as something that organizers look at."""
+"""Listings, and what somebody wrote to one other person, as something organizers look at."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from exchange.categories.registry import category_of
 from exchange.jobs import defer_settle
-from exchange.models import Listing
+from exchange.models import Listing, Match
+from exchange.permissions import can_read_note
 from moderation.models import ReviewStatus
-from moderation.registry import Reviewable
+from moderation.registry import Reviewable, id_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -48,4 +49,35 @@ LISTINGS = Reviewable(
     on_status=_settle,
     urgent=True,
     names_author=_names_author,
+)
+
+
+def _message_to(user: User, key: str) -> Match | None:
+    """What stands under ``key``, where ``user`` may read it and its author is still here."""
+    number = id_in(key)
+    if number is None:
+        return None
+    match = Match.objects.visible_to(user).with_sides().filter(pk=number).first()
+    is_read = match is not None and match.note and match.proposed_by is not None
+    return match if match is not None and is_read and can_read_note(user, match) else None
+
+
+def _writer(match: Match) -> User:
+    if match.proposed_by is None:
+        raise LookupError(f"whoever wrote the note of match {match.pk} is gone")
+    return match.proposed_by
+
+
+# No rule looks at it, and organizers read it only once its receiver told them.
+MESSAGES = Reviewable(
+    name="message",
+    label=_("Message"),
+    model=Match,
+    author=_writer,
+    words=lambda match: match.note,
+    url=Match.get_absolute_url,
+    visible_to=Match.objects.visible_to,
+    find=_message_to,
+    is_between_two=True,
+    can_be_changed=False,
 )

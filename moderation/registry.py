@@ -36,7 +36,9 @@ class Reviewable:
     the rules that say nothing about it. ``names_author`` says whether organizers read at once
     whose words they are; where it does not, they look that up, and it is written down. ``find``
     gives what a person may see by what stands in an address, where that is no primary key, and
-    ``row_of`` makes its row where there is none yet.
+    ``row_of`` makes its row where there is none yet. ``is_between_two``: one other person read it,
+    who is told that the author may guess who it was. What cannot be changed is not sent back to be
+    changed either.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Reviewable:
     names_author: Callable[[Any], bool] | None = None
     find: Callable[[User, str], Any] | None = None
     row_of: Callable[[Any], Any] = lambda thing: thing
+    is_between_two: bool = False
+    can_be_changed: bool = True
 
     def __post_init__(self) -> None:
         if not NAME.match(self.name):
@@ -61,9 +65,8 @@ class Reviewable:
         """What ``user`` sees under ``key``; None where there is nothing."""
         if self.find is not None:
             return self.find(user, key)
-        if not (key.isascii() and key.isdigit() and len(key) < 19):
-            return None
-        return self.visible_to(user).filter(pk=int(key)).first()
+        number = id_in(key)
+        return None if number is None else self.visible_to(user).filter(pk=number).first()
 
     def names(self, thing: Any) -> bool:
         """Whether ``thing`` names its author; None, what is gone, does where everything does."""
@@ -73,6 +76,11 @@ class Reviewable:
         """The row itself, locked against whoever edits or decides meanwhile; None when gone."""
         rows = self.model._default_manager.select_for_update(of=("self",), no_key=True)
         return rows.filter(pk=pk).first()
+
+
+def id_in(key: str) -> int | None:
+    """The primary key that ``key`` is; None where it cannot be one."""
+    return int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
 
 
 _reviewables: dict[str, Reviewable] = {}

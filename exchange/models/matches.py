@@ -22,6 +22,7 @@ from exchange.models.match_states import (
     Transition,
 )
 from exchange.querysets import MatchQuerySet
+from moderation.models import Moderated
 from safety.fields import EncryptedTextField
 
 if TYPE_CHECKING:
@@ -33,11 +34,12 @@ CONTACT_STAYS_OPEN = timedelta(days=14)
 DENIED_WITHIN = timedelta(days=7)
 
 
-class Match(models.Model):
+class Match(Moderated):
     """Pairs one offer with one need of one category; ``breakdown`` is why it was suggested.
 
     Each side agrees for itself: who proposes has agreed, and a match that an organizer
-    introduces waits for both.
+    introduces waits for both. What organizers may look at of it is its ``note``, once whoever got
+    that told them.
     """
 
     Status = MatchStatus

@@ -50,7 +50,12 @@ def report_create(request: SignedInRequest, name: str, key: str) -> HttpResponse
             ),
         )
         return redirect(url)
-    context = {"form": form, "label": kind.label, "url": url}
+    context = {
+        "form": form,
+        "label": kind.label,
+        "url": url,
+        "is_between_two": kind.is_between_two,
+    }
     return render(request, "moderation/report_create.html", context)
 
 

@@ -1,0 +1,95 @@
+"""What somebody wrote to one other person: organizers read it once that person told them."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Block, User
+from exchange.models import Match, Participant
+from moderation.models import Case, ReviewStatus
+from moderation.models.decisions import Outcome
+from tests.factories.exchange import make_match, make_need, make_offer
+from tests.factories.moderation import decide_this, report_this
+from tests.people import signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+WORDS = "Bring cash and come alone."
+
+
+@pytest.fixture
+def match(alice: User, bob: User) -> Match:
+    """Bob asked Alice."""
+    return make_match(make_offer(bob), make_need(alice), note=WORDS)
+
+
+def page(match: Match) -> str:
+    return f"/report/message/{match.pk}/"
+
+
+def test_no_rule_reads_it(match: Match) -> None:
+    assert not Case.objects.filter(kind="message").exists()
+
+
+def test_its_receiver_tells_organizers(match: Match, alice: User, mia: User) -> None:
+    client = signed_in(alice)
+    assert page(match) in client.get(match.get_absolute_url()).content.decode()
+    assert "whoever wrote it may guess" in text_of(client, page(match))
+    made = report_this(match, by=alice)
+    assert (made.case.author, made.case.kind) == (match.proposed_by, "message")
+    assert made.case.evidence.get().words == WORDS
+    organizer = signed_in(mia)
+    assert WORDS in text_of(organizer, "/review/")
+    case = organizer.get(made.case.get_absolute_url()).content.decode()
+    assert "See it where it stands" not in case
+    assert str(Outcome.ASK_TO_EDIT.value) not in case
+
+
+@pytest.mark.parametrize("who", ["bob", "charlie", "mia"])
+def test_nobody_else_does(match: Match, who: str, request: pytest.FixtureRequest) -> None:
+    person: User = request.getfixturevalue(who)
+    Participant.objects.create(
+        match=match, person=request.getfixturevalue("charlie"), role=Participant.Role.INTRODUCED
+    )
+    answer = signed_in(person).get(page(match))
+    assert answer.status_code == (403 if who == "bob" else 404)
+
+
+@pytest.mark.parametrize("key", ["0", "x", "9" * 30])
+def test_there_is_no_such_message(match: Match, alice: User, key: str) -> None:
+    assert signed_in(alice).get(f"/report/message/{key}/").status_code == 404
+
+
+def test_nothing_was_written(match: Match, alice: User) -> None:
+    match.note = ""
+    match.save()
+    assert signed_in(alice).get(page(match)).status_code == 404
+
+
+def test_after_a_block_there_is_nothing_to_see(match: Match, alice: User, bob: User) -> None:
+    Block.objects.create(blocker=bob, blocked=alice)
+    assert signed_in(alice).get(page(match)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("outcome", "receiver_reads_it", "author_reads_it"),
+    [
+        (Outcome.APPROVE, True, True),
+        (Outcome.HIDE, False, True),
+        (Outcome.REMOVE, False, False),
+    ],
+)
+def test_what_becomes_of_it(
+    match: Match,
+    alice: User,
+    bob: User,
+    mia: User,
+    outcome: Outcome,
+    receiver_reads_it: bool,
+    author_reads_it: bool,
+) -> None:
+    report_this(match, by=alice)
+    decide_this(match, outcome, by=mia)
+    reads = [WORDS in text_of(signed_in(each), match.get_absolute_url()) for each in (alice, bob)]
+    assert reads == [receiver_reads_it, author_reads_it]
+    assert match.status == Match.Status.PROPOSED, "what is agreed or asked stands"
+    assert (match.review_status == ReviewStatus.VISIBLE) == receiver_reads_it
