@@ -78,6 +78,7 @@ MESSAGES = Reviewable(
     url=Match.get_absolute_url,
     visible_to=Match.objects.visible_to,
     find=_message_to,
+    names_author=lambda match: _names_author(match.offer) and _names_author(match.need),
     is_between_two=True,
     can_be_changed=False,
 )

@@ -62,6 +62,12 @@ class DecideForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
+    def __init__(self, *args: Any, can_be_changed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not can_be_changed:
+            left = [choice for choice in CHOICES if choice[0] != Outcome.ASK_TO_EDIT]
+            self.fields["outcome"].choices = left  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         """Whoever is told that something goes is told why."""
         cleaned = super().clean() or {}

@@ -21,14 +21,19 @@ from moderation.history import History, histories
 from moderation.models import Case, Decision
 from moderation.phrases import reasons_of
 from moderation.views.common import for_organizers
-from moderation.views.queue import label_of
+from moderation.views.queue import kind_of, label_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_organizers
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(_cases(), pk=pk)
-    form = DecideForm(posted(request), initial=_initial(case))
+    kind = kind_of(case)
+    form = DecideForm(
+        posted(request),
+        initial=_initial(case),
+        can_be_changed=kind is None or kind.can_be_changed,
+    )
     status, at = 200, timezone.now()
     if form.is_valid():
         try:
@@ -46,7 +51,12 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Decided."))
             return redirect("moderation:queue")
-    context = {**_context(request, case), "form": form, "is_stale": status == 409}
+    context = {
+        **_context(request, case),
+        "form": form,
+        "is_stale": status == 409,
+        "is_between_two": kind is not None and kind.is_between_two,
+    }
     return render(request, "moderation/case_detail.html", context, status=status)
 
 

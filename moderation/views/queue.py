@@ -23,7 +23,7 @@ from moderation.models import Case, Evidence
 from moderation.models.decisions import Outcome
 from moderation.phrases import Reason, reasons_of
 from moderation.querysets import CaseQuerySet
-from moderation.registry import UnknownReviewable, reviewable
+from moderation.registry import Reviewable, UnknownReviewable, reviewable
 from moderation.verdicts import Verdict
 from moderation.views.common import for_organizers
 
@@ -124,10 +124,16 @@ def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
 
 
 def label_of(case: Case) -> Any:
+    kind = kind_of(case)
+    return case.kind if kind is None else kind.label
+
+
+def kind_of(case: Case) -> Reviewable | None:
+    """None for what no app knows any more."""
     try:
-        return reviewable(case.kind).label
+        return reviewable(case.kind)
     except UnknownReviewable:
-        return case.kind
+        return None
 
 
 def _chosen(text: str) -> tuple[int, int] | None:

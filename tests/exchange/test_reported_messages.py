@@ -10,7 +10,8 @@ from moderation.models import Case, ReviewStatus
 from moderation.models.decisions import Outcome
 from tests.factories.exchange import make_match, make_need, make_offer
 from tests.factories.moderation import decide_this, report_this
-from tests.people import signed_in, text_of
+from tests.moderation.test_views import text_of
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 WORDS = "Bring cash and come alone."
