@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from library.models import Flag, Link
 from library.starter import load_starter_library
 from tests.browser.everybody import PHONE, OpenAs, complaints
 from tests.factories.library import make_item
@@ -16,6 +19,9 @@ from tests.factories.library import make_item
 def _shelves(transactional_db: None) -> None:
     load_starter_library(at=timezone.now())
     make_item("essay", "A-word-that-does-not-end-" * 7, markdown="Long" * 300, to_confirm="its end")
+    at = timezone.now()
+    since = {"flagged_at": at, "checked_at": at, "failing_since": at - timedelta(days=20)}
+    Link.objects.update(flag=Flag.GONE, trouble="404", **since)
 
 
 @pytest.mark.usefixtures("_shelves")
@@ -57,6 +63,7 @@ def test_an_evening_in_the_reading_room(open_as: OpenAs, rita: User, javascript:
         "read/three-evenings/",
         "topics/food/",
         "to-confirm/",
+        "links/",
     ],
 )
 def test_the_reading_room_is_for_everybody(open_as: OpenAs, mia: User, path: str) -> None:

@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
@@ -26,6 +26,7 @@ from tests.factories.library import make_item
 from tests.library.test_views import queries, text
 from tests.people import signed_in
 from tests.safety.servers import page, pages, serving
+from tests.workers import run_jobs, run_periodic
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2026, 3, 1, 2, 11, tzinfo=UTC)
@@ -356,6 +357,17 @@ def test_the_queue_costs_the_same_for_one_as_for_thirty(mia: User) -> None:
     assert first.count("It is fine") == 20
     rest = text(client.get("/library/links/", {"before": Link.objects.order_by("id")[11].pk}))
     assert rest.count("It is fine") == 11
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_looks_and_reaches_no_place_within(settings: Settings) -> None:
+    settings.CHECK_LINKS = True
+    new = {"address": "http://127.0.0.1/", "host": "127.0.0.1", "known_host": "127.0.0.1"}
+    make_item().links.create(**new, next_check_at=now())
+    run_periodic(plan_link_checks)
+    run_jobs()
+    found = Link.objects.get()
+    assert (found.trouble, found.failures) == ("refused", 1)
 
 
 def test_asking_the_web_stands_on_the_guard(settings: Settings) -> None:
