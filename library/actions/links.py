@@ -14,7 +14,7 @@ from django.db import transaction
 from library.addresses import check_web_address, plain
 from library.markdown import addresses_in
 from library.models import Article, Book, Essay, Flag, Item, Link
-from library.models.links import GONE_FOR_GOOD, days_after
+from library.models.links import GONE_FOR_GOOD, days_after, told_by
 from library.titles import title_of
 from moderation.log import record
 from notifications.jobs import defer
@@ -104,12 +104,13 @@ def check_link(link_id: int, *, at: datetime, ask: Ask = ask_the_web) -> bool:
 
 def _with_answer(link: Link, answer: Answer, *, at: datetime) -> None:
     status, leads_to, host = answer.status, answer.address, answer.host
-    if 200 <= status < 300:
+    told = told_by(status)
+    if told == Flag.NONE:
         title = title_of(answer.body, answer.content_type)
         _change(
             [link.pk], lambda row: row.was_alive(leads_to=leads_to, host=host, title=title, at=at)
         )
-    elif status in GONE_FOR_GOOD or status >= 500:
+    elif told == Flag.GONE:
         is_gone = status in GONE_FOR_GOOD
         _change([link.pk], lambda row: row.failed(str(status), at=at, is_gone=is_gone))
     else:

@@ -32,6 +32,13 @@ class Flag(models.TextChoices):
     RENAMED = "renamed", _("Has another title")
 
 
+def told_by(status: int) -> Flag:
+    """What a status says: nothing bad, that the page is gone, or that machines are not let in."""
+    if 200 <= status < 300:
+        return Flag.NONE
+    return Flag.GONE if status in GONE_FOR_GOOD or status >= 500 else Flag.BARRED
+
+
 class Link(models.Model):
     """One address that items lead to, as it was found last.
 
@@ -83,7 +90,10 @@ class Link(models.Model):
         """A page came: is it still the same?"""
         self._looked(at, leads_to=leads_to, host=host)
         self.alive_at, self.failing_since, self.failures = at, None, 0
-        self.trouble = self.accepted = ""
+        self.trouble = ""
+        # Who lets machines in only at times is told of once; who comes and goes, each time.
+        if not self.accepted.isdigit() or told_by(int(self.accepted)) != Flag.BARRED:
+            self.accepted = ""
         self.title = title
         self.known_title = self.known_title or title
         self._flag(self._change(), at)

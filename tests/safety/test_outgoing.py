@@ -83,6 +83,7 @@ def test_an_address_of_another_kind_is_refused(address: str) -> None:
     with serving(HELLO) as server:
         with pytest.raises(NoAnswer) as refused:
             ask(address, network=server.network())
+        assert host_of(address) == ""
         assert (refused.value.why, server.reached) == (Why.REFUSED, [])
 
 
@@ -102,6 +103,14 @@ def test_a_page_is_fetched_from_the_very_address_that_was_looked_up() -> None:
         "Accept: text/html,application/xhtml+xml;q=0.9,*/*;q=0.5\r\n"
         "Accept-Encoding: identity\r\nConnection: close\r\n\r\n"
     ]
+
+
+def test_the_connection_itself_refuses_other_ports() -> None:
+    with serving(HELLO) as server:
+        backend = pinning.Pinned(server.network(), until=time.monotonic() + 5)
+        with pytest.raises(pinning.NoAddress):
+            backend.connect_tcp("example.org", 22)
+        assert server.reached == []
 
 
 def test_one_address_within_among_public_ones_is_enough_to_refuse() -> None:
@@ -250,7 +259,7 @@ def test_a_packed_bomb_is_unpacked_no_further_than_that() -> None:
     good = gzip.compress(b"<title>Packed</title>")
     answers = pages(
         bomb=page(bomb, content_encoding="gzip"), good=page(good, content_encoding="gzip"),
-        broken=page(b"?", content_encoding="gzip"), other=page(b"?", content_encoding="br"),
+        broken=page(b"no gzip", content_encoding="gzip"), other=page(b"?", content_encoding="br"),
         pdf=page(b"%PDF", content_type="application/pdf"),
     )  # fmt: skip
     with serving(answers) as server:
