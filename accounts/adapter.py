@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.joining import arrive
+from accounts.actions.sessions import NO_ADDRESS, begin_session
 from accounts.emails import absolute_url
 from accounts.models import User
 from accounts.reauthentication import entered_code_lately
@@ -37,7 +38,6 @@ PROOFS = {
     "mfa_reauthenticate": gettext_lazy("A code from your app"),
     "mfa_reauthenticate:webauthn": gettext_lazy("A passkey or a key"),
 }
-NO_ADDRESS = "0.0.0.0"  # nosec B104
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -95,9 +95,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
                 )
                 messages.info(request, words % {"name": user.display_name})
         super().login(request, user)
+        begin_session(request, at=timezone.now())
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom limits on signing in count for; the only one that is kept with a session.
+        """Whom limits on signing in count for. It is kept nowhere else.
 
         As everywhere else here: a whole network for IPv6, and what no proxy vouched for is left
         out in place of an error.

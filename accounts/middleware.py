@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.actions.sessions import note_use
 from accounts.models import User
 from accounts.permissions import needs_second_factor
 from accounts.second_factors import SECOND_FACTORS, factors_of, proved_in_session
@@ -58,6 +59,20 @@ class ForgetSentFormsMiddleware:
         if request.session.modified and "request" in request.session.get(STATE_SESSION_KEY, {}):
             del request.session[STATE_SESSION_KEY]
             messages.info(request, _("Show first that it is you. Then fill in the form once more."))
+        return response
+
+
+class LastUseMiddleware:
+    """Let people see on which day each of their sessions was last used."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Nothing is asked of the database where nobody asked who it is.
+        if request.session.accessed and request.user.is_authenticated:
+            note_use(request, at=timezone.now())
         return response
 
 

@@ -202,6 +202,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.ForgetSentFormsMiddleware",
+    "accounts.middleware.LastUseMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.PreferencesMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
@@ -409,7 +410,7 @@ MFA_FORMS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = GROUP_NAME
-# True would write where everybody is from at every request.
+# True would write at every request; accounts/middleware.py does once a day.
 USERSESSIONS_TRACK_ACTIVITY = False
 # allauth counts its limits by the same address as safety.addresses does.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES

@@ -20,6 +20,15 @@ class SignInForm(PlainWords, LoginForm):  # type: ignore[misc]
         """Keep the password, which allauth drops where sign-up asks for none, but optional."""
         self.fields["password"].required = False
 
+    def _clean_with_password(self, credentials: dict[str, str]) -> dict[str, Any] | None:
+        """Say what is wrong at the password, which is folded away where nobody wrote one."""
+        try:
+            cleaned: dict[str, Any] = super()._clean_with_password(credentials)
+        except forms.ValidationError as error:
+            self.add_error("password", error)
+            return None
+        return cleaned
+
     def _login_by_code(self, *args: Any, **kwargs: Any) -> HttpResponse:
         know_address(self.user)
         response: HttpResponse = super()._login_by_code(*args, **kwargs)

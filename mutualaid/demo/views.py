@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,4 +26,5 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("The demo people are not there: run `make run` once more."))
         return redirect("account_login")
     get_adapter(request).login(request, person)
+    UserSession.objects.create_from_request(request)
     return redirect(get_next_redirect_url(request) or settings.LOGIN_REDIRECT_URL)

@@ -1,8 +1,8 @@
-"""Whose form it is, for words sent after a session ended."""
+"""What is kept of a form that was sent, and whose it is where the session ended meanwhile."""
 
 from __future__ import annotations
 
-from django import template
+from django import forms, template
 from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -10,6 +10,16 @@ from django.utils.safestring import SafeString
 from safety.kept_words import OWNER_FIELD, owner_token
 
 register = template.Library()
+
+
+@register.filter
+def kept(form: forms.BaseForm) -> str:
+    """What stands in it again: "all"; "without passwords" where there were some; or, where there is
+    nothing else to write, ""."""
+    passwords = [field for field in form.visible_fields() if field.widget_type == "password"]
+    if any(field.data for field in passwords):
+        return "without passwords"
+    return "all" if len(form.visible_fields()) > len(passwords) else ""
 
 
 @register.simple_tag(takes_context=True)

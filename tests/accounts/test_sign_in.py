@@ -13,10 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from accounts.adapter import AccountAdapter
 from accounts.models import User
 from notifications.models import OutboxMail
 from tests.factories.accounts import UserFactory
-from tests.people import without_tokens
+from tests.people import signed_in, without_tokens
 
 CODE = re.compile(r"^[A-Z]{4}-[A-Z]{4}$", re.MULTILINE)
 
@@ -142,6 +143,29 @@ def test_codes_are_limited_for_each_address(client: Client, alice: User) -> None
     assert OutboxMail.objects.count() == 5
 
 
+@pytest.mark.parametrize("password", ["", "not this one"])
+def test_what_was_wrong_is_said_where_it_is(client: Client, password: str) -> None:
+    data = {"login": "pat@example.org" if password else "pat", "password": password}
+    page = client.post(reverse("account_login"), data).content.decode()
+    assert ("<details open>" in page) is bool(password)
+    assert ('<a href="#id_password">' in page) is bool(password)
+    assert ('<a href="#id_login">' in page) is not bool(password)
+    assert ("What you wrote is still here" in page) is not bool(password)
+    assert ("please write it once more" in page) is bool(password)
+
+
+def test_nothing_is_said_to_be_here_where_everything_went(alice: User) -> None:
+    url, client = reverse("account_set_password"), signed_in(alice)
+    client.post(reverse("people:confirm_by_code"), {"send": "1"})
+    client.post(reverse("people:confirm_by_code"), {"code": last_code()})
+    short = {"password1": "short", "password2": "short"}
+    for data, hint in ((short, True), ({}, False)):
+        page = client.post(url, data).content.decode()
+        assert 'class="error-summary"' in page
+        assert "still here" not in page
+        assert ("please write it once more" in page) is hint
+
+
 def test_password_guesses_are_limited_for_each_address() -> None:
     UserFactory.create(email="pat@example.org", password="a long enough one")
     for guess in range(5):
@@ -184,9 +208,10 @@ def test_signing_in_bears_every_kind_of_address(
     ask_for_code(browser, "alice@example.org")
     response = browser.post(reverse("account_confirm_login_code"), {"code": last_code()})
     assert response.status_code == 302
-    kept = UserSession.objects.get().ip
+    counted = AccountAdapter().get_client_ip(response.wsgi_request)
     expected = {"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::"}
-    assert kept == expected.get(remote, "0.0.0.0")
+    assert counted == expected.get(remote, "0.0.0.0")
+    assert UserSession.objects.get().ip == "0.0.0.0"
 
 
 def test_mails_name_the_configured_host_alone(client: Client, settings: Settings) -> None:

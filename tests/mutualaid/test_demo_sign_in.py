@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from pytest_django import Settings
@@ -51,6 +52,7 @@ def test_one_click_is_enough(client: Client, demo_site: None, person: DemoPerson
     response = client.post(URL, {"email": who.email})
     assert response["Location"] == reverse("home")
     assert client.session["_auth_user_id"] == str(who.pk)
+    assert UserSession.objects.get().session_key == client.session.session_key
 
 
 def test_nobody_else_can_be_taken(client: Client, demo_site: None) -> None:
