@@ -37,11 +37,15 @@ KEY = re.compile(r"date-([0-9]{1,18})-([0-9]{1,18})")
 
 
 class DateFields(NamedTuple):
-    """One date that could be agreed: a box to tick, and how much where that can be less."""
+    """One date that could be agreed: a box to tick, and how much where that can be less.
+
+    The ``quantity_label`` is for where the date stands beside it.
+    """
 
     pairing: Pairing
     is_chosen: forms.BoundField
     quantity: forms.BoundField | None
+    quantity_label: StrPromise | str | None
 
 
 class AddressField(PlainTextField):
@@ -160,16 +164,18 @@ class ProposeForm(HowForm):
             label=f"{when}, {amount(self.listing, pairing.quantity)}", required=False, initial=True
         )
         if pairing.splittable and pairing.quantity > 1:
-            words = _("How much on %(when)s") % {"when": when}
+            words = _("How much: %(when)s") % {"when": when}
             field = quantity_field(self.listing, most=pairing.quantity, label=words)
             self.fields[f"quantity-{key}"] = field
 
     def dates(self) -> list[DateFields]:
+        label = quantity_field(self.listing, most=1, label=_("How much")).label
         return [
             DateFields(
                 pairing,
                 self[f"date-{key}"],
                 self[f"quantity-{key}"] if f"quantity-{key}" in self.fields else None,
+                label,
             )
             for key, pairing in self.pairings.items()
         ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django import forms, template
 from django.template.context import Context
 from django.utils.html import format_html
@@ -13,13 +15,14 @@ register = template.Library()
 
 
 @register.filter
-def kept(form: forms.BaseForm) -> str:
+def kept(form: Iterable[forms.BoundField]) -> str:
     """What stands in it again: "all"; "without passwords" where there were some; or, where there is
     nothing else to write, ""."""
-    passwords = [field for field in form.visible_fields() if field.widget_type == "password"]
+    fields = [field for field in form if not field.is_hidden]
+    passwords = [field for field in fields if field.widget_type == "password"]
     if any(field.data for field in passwords):
         return "without passwords"
-    return "all" if len(form.visible_fields()) > len(passwords) else ""
+    return "all" if len(fields) > len(passwords) else ""
 
 
 @register.simple_tag(takes_context=True)

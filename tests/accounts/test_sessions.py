@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -19,7 +20,6 @@ from accounts.browsers import in_short, in_words
 from accounts.models import User
 from accounts.tasks import forget_sessions
 from tests.accounts.test_sign_in import ask_for_code, last_code
-
 
 ANDROID = "Mozilla/5.0 (Android 15; Mobile; rv:139.0) Gecko/139.0 Firefox/139.0"
 
@@ -59,7 +59,7 @@ def _fresh_limits(db: None) -> None:
     cache.clear()
 
 
-def sign_in(email: str, **headers: str) -> Client:
+def sign_in(email: str, **headers: Any) -> Client:
     client = Client(**headers)
     ask_for_code(client, email)
     client.post(reverse("account_confirm_login_code"), {"code": last_code()})

@@ -6,11 +6,18 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
 from exchange import matching, ranking
 from exchange.categories.registry import CATEGORIES
+from exchange.matching import suggest
+from exchange.models import Match
+from exchange.models.match_states import AGREED, LIVE
 from exchange.parts import PARTS
 from exchange.ranking import Fit, PairFacts, rank
+from tests.factories.exchange import make_match
+from tests.factories.rent import make_pledge, make_rent_need
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +47,21 @@ def test_it_says_how_many_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(matching, "MOST_RANKED", 271)
     page = Client().get("/how-matching-works/").content.decode()
     assert "only the nearest 271 are looked at" in " ".join(page.split())
+
+
+@pytest.mark.parametrize("status", Match.Status.values)
+def test_what_it_says_of_those_who_met_before_is_so(alice: User, bob: User, status: str) -> None:
+    offer, need = make_pledge(bob, 15_000), make_rent_need(alice, 30_000)
+    match = make_match(offer, need)
+    match.bookings.update(status="released")
+    moments = [] if status in LIVE else ["ended_at"]
+    moments += ["offer_agreed_at", "need_agreed_at"] if status in AGREED else []
+    Match.objects.update(status=status, **dict.fromkeys(moments, timezone.now()))
+    found = [each.other for each in suggest(need, viewer=alice, at=timezone.now())]
+    page = Client().get("/how-matching-works/").content.decode()
+    assert "Nothing is going on between the two already, and neither of them said no" in page
+    assert "they are suggested to each other again" in page
+    assert found == ([offer] if status in {"completed", "lapsed", "withdrawn"} else [])
 
 
 def test_only_fair_load_is_about_a_person() -> None:

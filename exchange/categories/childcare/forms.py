@@ -46,8 +46,24 @@ class ChildForm(forms.Form):
         return data
 
 
+class ChildRows(forms.BaseFormSet[ChildForm]):
+    """Of several children each is named, so that what is wrong says with which."""
+
+    def add_fields(self, form: ChildForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        if index is not None and self.total_form_count() > 1:
+            form.fields["age"].label = _("Age of child %(number)d, in years") % {
+                "number": index + 1
+            }
+
+
 ChildFormSet = forms.formset_factory(
-    ChildForm, extra=1, max_num=MOST_CHILDREN, absolute_max=MOST_CHILDREN, validate_max=True
+    ChildForm,
+    formset=ChildRows,
+    extra=1,
+    max_num=MOST_CHILDREN,
+    absolute_max=MOST_CHILDREN,
+    validate_max=True,
 )
 
 
@@ -134,7 +150,15 @@ class ChildcareDetailsForm(DetailsForm):
         if children:
             self.instance.set_children(children)
         else:
-            self.add_error(None, _("Say how old the child is, or each of the children."))
+            self._ask_for_age(_("Say how old the child is, or each of the children."))
+
+    def _ask_for_age(self, words: str) -> None:
+        """Beside the first row; a form that was sent without any says so by itself."""
+        first = next(iter(self.children), None)
+        if first is None:
+            self.add_error(None, words)
+        else:
+            first.add_error("age", words)
 
     @property
     def quantity(self) -> int:

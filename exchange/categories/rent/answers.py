@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 
 from exchange.categories.answers import AnswerForm
@@ -32,10 +31,7 @@ class RentAnswerForm(AmountsMixin, AnswerForm):
         field = self.fields["amount"]
         field.help_text = _("%(amount)s is still missing.") % {"amount": amount}
         too_much = _("Only %(amount)s is still missing. Offer that much, or less.")
-        # In place of "Ensure this value is less than or equal to …".
-        for validator in field.validators:
-            if isinstance(validator, MaxValueValidator):
-                validator.message = too_much % {"amount": amount}
+        field.error_messages["max_value"] = too_much % {"amount": amount}
 
     def reach_km(self, cell: str) -> int:
         """Money goes as far as the group does."""

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-# What a column of whole numbers holds, in the smallest unit of any currency.
-MOST = 2**31 - 1
+# In the smallest unit of any currency: a round number that a column of whole numbers holds.
+MOST = 2_000_000_000
 
 
 def format_amount(cents: int, currency: str = "") -> str:
@@ -48,6 +48,9 @@ class AmountField(forms.DecimalField):
             decimal_places=get_currency_precision(self.currency),
             **kwargs,
         )
+        words = {"least": format_amount(least, currency), "most": format_amount(most, currency)}
+        self.error_messages["min_value"] = _("Write %(least)s or more.") % words
+        self.error_messages["max_value"] = _("Write %(most)s or less.") % words
         self.widget.attrs.setdefault("inputmode", "decimal")
 
     def clean(self, value: Any) -> int | None:

@@ -165,7 +165,7 @@ class TestForm:
     @pytest.mark.parametrize(
         ("children", "error"),
         [
-            ([("", "")], "Say how old the child is, or each of the children."),
+            ([], "Say how old the child is, or each of the children."),
             ([("4", "")] * 9, "There can be 8 children at most."),
         ],
     )
@@ -188,6 +188,20 @@ class TestForm:
         form = self.form(posted(("4", ""), child))
         assert not form.is_valid()
         assert [row.errors for row in form.rows] == [{}, {"age": [error]}]
+
+    def test_where_no_age_is_said_the_first_is_asked_for(self) -> None:
+        form = self.form(posted(("", ""), ("", "")))
+        assert not form.is_valid()
+        words = "Say how old the child is, or each of the children."
+        assert [row.errors for row in form.rows] == [{"age": [words]}, {}]
+
+    def test_of_several_children_each_is_named(self) -> None:
+        def labels(*children: tuple[str, str]) -> list[str]:
+            return [str(row["age"].label) for row in self.form(posted(*children)).rows]
+
+        assert labels(("4", "")) == ["Age in years"]
+        expected = ["Age of child 1, in years", "Age of child 2, in years"]
+        assert labels(("4", ""), ("18", "")) == expected
 
     def test_one_more_row_keeps_what_was_typed(self) -> None:
         form = self.form(posted(("3", "Naps at two"), preview=ChildcareDetailsForm.MORE))
@@ -248,7 +262,10 @@ class TestOnThePage:
     ) -> None:
         data = self.typed(need, ("4", ""), ("", "Loves trains"))
         page = signed_in(alice).post(f"{need.get_absolute_url()}edit/", data).content.decode()
-        assert '<a href="#id_child-1-age">Age in years: Say how old this child is.</a>' in page
+        assert (
+            '<a href="#id_child-1-age">Age of child 2, in years: Say how old this child is.</a>'
+            in page
+        )
         assert "One thing needs another look" in page
 
     def test_one_more_row_judges_nothing_yet(self, alice: User, need: Listing) -> None:

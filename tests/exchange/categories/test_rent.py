@@ -1,5 +1,6 @@
 """When somebody's money can go to somebody's rent, and how much of it."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -125,7 +126,7 @@ class TestForm:
             ),
             (
                 {"goal": "0", "covered": "0"},
-                {"goal": ["Write 0.01 or more."]},
+                {"goal": ["Write $0.01 or more."]},
             ),
             (
                 {"goal": "500.001", "covered": "0"},
@@ -134,7 +135,7 @@ class TestForm:
             ({"goal": "NaN", "covered": "0"}, {"goal": ["Write a number."]}),
             (
                 {"goal": "9" * 30, "covered": "0"},
-                {"goal": ["Write 21474836.47 or less."]},
+                {"goal": ["Write $20,000,000.00 or less."]},
             ),
         ],
     )
@@ -176,6 +177,9 @@ class TestOnThePage:
         assert date.quantity is not None
         assert str(date.quantity.value()) == "100.00"
         assert str(date.quantity.label).endswith(" ($)")
+        label = rf'<label for="{date.quantity.id_for_label}">\s*How much \(\$\)\s*<span class="vis'
+        assert re.search(label, page.content.decode())
+        assert "When, and how much?" in page.content.decode()
         data = {"once": str(uuid4()), date.is_chosen.html_name: "on"}
         client.post(url, data | {date.quantity.html_name: "60.50"})
         assert Match.objects.get().bookings.get().quantity == 6_050
