@@ -217,6 +217,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["mutualaid.templatetags.icons"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -251,7 +252,7 @@ DATABASES["default"]["OPTIONS"] = {
     # tables for few rows: looking for the best of all orders, or compiling one, takes PostgreSQL
     # twenty times as long as it then saves. No disk of today takes four times as long to find a
     # row as to read the next one, which is what it assumes of old ones (bench/README.md).
-    "options": "-c idle_in_transaction_session_timeout=300000 -c join_collapse_limit=4 -c jit=off"
+    "options": "-c idle_in_transaction_session_timeout=300000 -c join_collapse_limit=3 -c jit=off"
     " -c random_page_cost=1.1",
     **database.get("OPTIONS", {}),
 }
