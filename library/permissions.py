@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from accounts.permissions import is_member
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
@@ -11,4 +13,20 @@ if TYPE_CHECKING:
 
 
 def can_edit_library(user: User | AnonymousUser) -> bool:
+    """Organizers, and whom they named, while those are with the group and not suspended."""
+    if not user.is_authenticated:
+        return False
+    return user.can_organize or (_is_here(user) and hasattr(user, "library_editor"))
+
+
+def can_name_editors(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.can_organize
+
+
+def can_be_editor(user: User) -> bool:
+    """A member who can sign in; organizers edit without being named."""
+    return _is_here(user) and user.email is not None and not user.is_organizer
+
+
+def _is_here(user: User) -> bool:
+    return is_member(user) and not user.is_suspended

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from library.views import citing, feeds, finding, items, links, start
+from library.views import citing, editors, feeds, finding, items, links, start
 
 app_name = "library"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("suggestions/", finding.complete, name="complete"),
     path("topics/<slug:slug>/", start.topic_detail, name="topic_detail"),
     path("topics/<slug:slug>/feed.atom", feeds.topic_feed, name="topic_feed"),
+    path("editors/", editors.editor_list, name="editor_list"),
+    path("editors/<uuid:uuid>/remove/", editors.editor_remove, name="editor_remove"),
     path("to-confirm/", start.to_confirm, name="to_confirm"),
     path("links/", links.link_list, name="link_list"),
     path("links/<int:pk>/accept/", links.link_accept, name="link_accept"),

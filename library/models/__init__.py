@@ -1,3 +1,4 @@
+from library.models.editors import Editor
 from library.models.essays import Essay
 from library.models.items import Access, Contributor, Item, Kind, OldSlug, Revision, Role, Topic
 from library.models.links import Flag, Link
@@ -9,6 +10,7 @@ __all__ = [
     "Article",
     "Book",
     "Contributor",
+    "Editor",
     "Entry",
     "Essay",
     "Flag",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import SignedInRequest
 from library.models import Item, Kind, Topic
 from library.permissions import can_edit_library
+from library.views.common import for_editors
 
 # How many of each kind stand on the first page, and of all kinds on that of a topic.
 SHOWN = {Kind.LIST: 3, Kind.ARTICLE: 6, Kind.BOOK: 6}
@@ -51,10 +50,8 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
+@for_editors
 def to_confirm(request: SignedInRequest) -> HttpResponse:
     """For editors: what somebody still has to look up."""
-    if not can_edit_library(request.user):
-        raise PermissionDenied
     items = Item.objects.to_confirm().for_cards().order_by("title", "id")[:MOST_TO_CONFIRM]
     return render(request, "library/to_confirm.html", {"items": items})

@@ -29,14 +29,16 @@ NOT_IN = dict.fromkeys(("anonymous", "unverified"), SIGN_IN)
 class Policy:
     """``POLICY(200)`` gives 200 to whoever it lets in; ``POLICY(200, owner=404)`` makes exceptions.
 
-    ``kept_out`` says who is not let in, and what they get.
+    ``kept_out`` says who is not let in, and what they get. An editor of the library is an outsider
+    everywhere but there (``for_editors``).
     """
 
-    def __init__(self, kept_out: Answers) -> None:
-        self.kept_out = kept_out
+    def __init__(self, kept_out: Answers, *, for_editors: bool = False) -> None:
+        self.kept_out, self.for_editors = kept_out, for_editors
 
     def __call__(self, outcome: Outcome, **but: Outcome) -> Answers:
-        return {**dict.fromkeys(ROLES, outcome), **self.kept_out, **but}
+        answers = {**dict.fromkeys(ROLES, outcome), **self.kept_out, **but}
+        return {**answers, "editor": outcome if self.for_editors else answers["outsider"]}
 
 
 def _kept_out(outcome: Outcome, roles: str) -> dict[str, Outcome]:
@@ -54,6 +56,7 @@ HALF_SIGNED_IN = Policy(
 MEMBERS = Policy({**NOT_IN, "waiting": MISSING})
 TAKES_PART = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader")})
 ORGANIZERS = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader outsider owner counterpart")})
+EDITORS = Policy(ORGANIZERS.kept_out, for_editors=True)
 NOT_VOUCHED_FOR = dict.fromkeys(("reader", "outsider", "owner", "counterpart"), REFUSED)
 ADMINISTRATORS = Policy(_kept_out(ADMIN_SIGN_IN, " ".join(ROLES[:-1])))
 STAFF = Policy({**_kept_out(REFUSED, " ".join(ROLES[2:-1])), **NOT_IN})
@@ -285,10 +288,12 @@ EVERY_URL: dict[str, Rule] = {
     "library:search": Rule(get=PUBLIC(200)),
     "library:complete": Rule(get=PUBLIC(200)),
     "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),
-    "library:to_confirm": Rule(get=ORGANIZERS(200)),
-    "library:link_list": Rule(get=ORGANIZERS(200)),
-    "library:link_accept": Rule(post=ORGANIZERS("/library/links/"), of="link"),
-    "library:link_check": Rule(post=ORGANIZERS("/library/links/"), of="link"),
+    "library:link_list": Rule(get=EDITORS(200)),
+    "library:link_accept": Rule(post=EDITORS("/library/links/"), of="link"),
+    "library:link_check": Rule(post=EDITORS("/library/links/"), of="link"),
+    "library:editor_list": Rule(get=ORGANIZERS(200), post=ORGANIZERS("/library/editors/")),
+    "library:editor_remove": Rule(post=ORGANIZERS("/library/editors/"), of="editor"),
+    "library:to_confirm": Rule(get=EDITORS(200)),
     "library:item_detail": Rule(get=PUBLIC(200), of="item"),
     "library:item_buy": Rule(get=PUBLIC("/isbn/9781629638744"), of="item vendor"),
     # Sign-in (django-allauth)

@@ -73,7 +73,7 @@ def every_address() -> list[str]:
     items = list(Item.objects.order_by("id").values_list("slug", flat=True))
     ids: dict[str, list[Any]] = {
         **dict.fromkeys(("listing", "other", "draft", "aside", "shared"), listings),
-        **dict.fromkeys(("person", "blocked", "waiting"), people),
+        **dict.fromkeys(("person", "blocked", "waiting", "editor"), people),
         **dict.fromkeys(("match", "agreed", "standing", "done"), matches),
         "channel": list(ContactChannel.objects.order_by("id").values_list("pk", flat=True)),
         "vouch": list(Vouch.objects.order_by("id").values_list("pk", flat=True)),

@@ -289,6 +289,12 @@ FORMS = [
     Form("comments:comment_unpin", role="organizer"),
     Form("library:link_accept", role="organizer"),
     Form("library:link_check", role="organizer"),
+    Form(
+        "library:editor_list",
+        lambda world: {"person": str(world.people["outsider"].uuid)},
+        "organizer",
+    ),
+    Form("library:editor_remove", role="organizer"),
     Form("account_login", lambda world: {"login": "alice@example.org"}, "anonymous"),
     Form("account_request_login_code", lambda world: {"email": "alice@example.org"}, "anonymous"),
     Form("account_signup", sign_up, "anonymous", text=("display_name",)),

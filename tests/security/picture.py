@@ -16,7 +16,7 @@ from moderation.models import LogEntry
 from moderation.registry import reviewable
 
 # Ours; the rest is Django's and allauth's, which "tables" looks at.
-OWN_APPS = ("accounts", "exchange", "comments", "moderation", "places", "notifications")
+OWN_APPS = ("accounts", "exchange", "library", "comments", "moderation", "places", "notifications")
 # Sessions change by being used; the others count how often somebody tried something.
 COUNTERS = {"django_session", "mutualaid_cache", "safety_recenthits"}
 Row = dict[str, Any]

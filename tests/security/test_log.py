@@ -54,6 +54,8 @@ DEEDS = {
     "comments:comment_pin": Does("comment_pinned"),
     "comments:comment_unpin": Does("comment_unpinned"),
     "library:link_accept": Does("link_accepted"),
+    "library:editor_list": Does("editor_named"),
+    "library:editor_remove": Does("editor_removed"),
     "admin:accounts_user_change": Does("role_changed", ADMIN_FORM),
 }
 # What has to be done first, for there to be something to undo.

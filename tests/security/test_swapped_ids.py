@@ -81,7 +81,10 @@ ASKED: dict[str, tuple[str | None, ...]] = {
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
 # Passkeys of others, topics, which are nobody's, and what only organizers and administrators find.
-FOR_THEM = ("admin:", "/admin", "people:waiting_", "moderation:case_", "moderation:agreement_")
+FOR_THEM = (
+    *("admin:", "/admin", "people:waiting_", "moderation:case_", "moderation:agreement_"),
+    "library:editor_",
+)
 ELSEWHERE = {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",

@@ -1,8 +1,9 @@
 """A small neighbourhood with something of everything, seen by everybody who could look at it.
 
 Alice owns what the tests ask for; Bob is the other side of her matches; Charlie has nothing to do
-with them; Mia organizes and Ada administers, both with a second factor; Rita reads; Wendy waits
-for an organizer; Nina signed up and has not proved her address.
+with them; Mia organizes and Ada administers, both with a second factor; Rita reads; Eve edits the
+library, as Mia asked her to; Wendy waits for an organizer; Nina signed up and has not proved her
+address.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from comments.actions.places import settle
 from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
+from library.actions.editors import name_editor
 from library.models import Link
 from moderation.actions.appeals import appeal
 from moderation.actions.watching import watch_word
@@ -55,6 +57,7 @@ ROLES = (
     "waiting",
     "reader",
     "outsider",
+    "editor",
     "owner",
     "counterpart",
     "organizer",
@@ -121,6 +124,7 @@ def _add_people(world: World) -> None:
         ("waiting", "Wendy", "neighbour", "waiting"),
         ("reader", "Rita", "reader", "member"),
         ("outsider", "Charlie", "neighbour", "member"),
+        ("editor", "Eve", "neighbour", "member"),
         ("owner", "Alice", "neighbour", "member"),
         ("counterpart", "Bob", "neighbour", "member"),
         ("organizer", "Mia", "organizer", "member"),
@@ -139,6 +143,7 @@ def _add_people(world: World) -> None:
             is_superuser=role == "administrator",
             last_login=timezone.now(),
         )
+    name_editor(uuid=world.people["editor"].uuid, by=world.people["organizer"], at=timezone.now())
     _sign_up(world)
     for here in ("organizer", "administrator"):
         give_second_factor(world.people[here])
@@ -216,6 +221,7 @@ def _add_things(world: World) -> None:
         "decision": hidden.pk,
         "appeal": again.pk,
         "word": word.pk,
+        "editor": world.people["editor"].uuid,
         **_things_to_read(),
     }
 
