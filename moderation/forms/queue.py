@@ -27,10 +27,15 @@ class QueueForm(forms.Form):
         kinds = [(each.name, each.label) for each in reviewables()]
         self.fields["kind"].choices = [("", _("Everything")), *kinds]  # type: ignore[attr-defined]
 
-    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+    def chosen(self) -> dict[str, str]:
+        """What narrows it down, by name."""
         self.is_valid()
-        if kind := self.cleaned_data.get("kind"):
-            cases = cases.filter(kind=kind)
-        if reason := self.cleaned_data.get("reason"):
-            cases = cases.filter(reasons__contains=[reason])
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, cases: CaseQuerySet) -> CaseQuerySet:
+        chosen = self.chosen()
+        if "kind" in chosen:
+            cases = cases.filter(kind=chosen["kind"])
+        if "reason" in chosen:
+            cases = cases.filter(reasons__contains=[chosen["reason"]])
         return cases

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest, posted
 from moderation.actions import claims
-from moderation.actions.decisions import CannotDecide, StaleCase, StillWaits, decide
+from moderation.actions.decisions import CannotDecide, StaleCase, decide
 from moderation.actions.looking import look_up_author
 from moderation.authors import reads_name, things_about
 from moderation.forms.decisions import DecideForm
@@ -28,10 +28,11 @@ from moderation.views.queue import kind_of, label_of
 @for_organizers
 def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(_cases(), pk=pk)
-    kind = kind_of(case)
+    kind, thing = kind_of(case), things_about([case]).get(case.pk)
     form = DecideForm(
         posted(request),
         initial=_initial(case),
+        thing=thing,
         can_be_changed=kind is None or kind.can_be_changed,
     )
     status, at = 200, timezone.now()
@@ -39,8 +40,6 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             read, verdict = form.cleaned_data["version"], form.verdict(at=at)
             decide(case, by=request.user, version=read, verdict=verdict, at=at)
-        except StillWaits:
-            form.add_error("outcome", _("Nobody else sees it yet: say whether it stays or goes."))
         except StaleCase:
             case, status = _cases().get(pk=pk), 409
             form.data = request.POST.copy()
@@ -52,7 +51,7 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Decided."))
             return redirect("moderation:queue")
     context = {
-        **_context(request, case),
+        **_context(request, case, thing),
         "form": form,
         "is_stale": status == 409,
         "is_between_two": kind is not None and kind.is_between_two,
@@ -100,8 +99,8 @@ def _initial(case: Case) -> dict[str, object]:
     return {"version": case.version, "agreement": last.agreement_id if last else None}
 
 
-def _context(request: SignedInRequest, case: Case) -> dict[str, object]:
-    at, thing = timezone.now(), things_about([case]).get(case.pk)
+def _context(request: SignedInRequest, case: Case, thing: Any) -> dict[str, object]:
+    at = timezone.now()
     evidence = list(case.evidence.order_by("-version"))
     about = Decision.objects.filter(case__kind=case.kind, case__object_id=case.object_id)
     reports = case.reports.select_related("reporter", "agreement").order_by("id")

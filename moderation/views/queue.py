@@ -10,13 +10,16 @@ from django.contrib import messages
 from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
 from moderation.actions.decisions import CannotDecide, StaleCase, decide
 from moderation.authors import is_named, things_about
+from moderation.forms.decisions import choices_for
 from moderation.forms.queue import QueueForm
 from moderation.history import History, histories
 from moderation.models import Case, Evidence
@@ -34,7 +37,7 @@ GREATEST_ID = 2**63 - 1
 
 @dataclass(frozen=True)
 class Row:
-    """A case as the queue shows it."""
+    """A case as the queue shows it; ``approve`` says what ticking it does."""
 
     case: Case
     label: Any
@@ -43,6 +46,7 @@ class Row:
     history: History
     is_own: bool
     is_named: bool
+    approve: Any
     claimed_by: str
 
 
@@ -56,7 +60,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
     cases = form.narrow(Case.objects.open()).in_queue(after=after)
     page = list(_with_what_is_shown(cases)[: PAGE + 1])
     shown = page[:PAGE]
-    filters = {name: request.GET[name] for name in ("kind", "reason") if request.GET.get(name)}
+    filters = form.chosen()
     beginning = f"{request.path}?{urlencode(filters)}"
     context = {
         "form": form,
@@ -67,6 +71,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
         else Case.objects.open().reported().order_by("id")[:MOST_COUNTED].count(),
         "next_url": f"?{urlencode({**filters, 'after': shown[-1].pk})}" if len(page) > PAGE else "",
         "first_url": beginning if after is not None else "",
+        "kept": {**filters, **({"after": after.pk} if after else {})},
     }
     return render(request, "moderation/queue.html", context)
 
@@ -74,7 +79,7 @@ def queue(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @for_organizers
 def approve_several(request: SignedInRequest) -> HttpResponse:
-    """Let those stay that were ticked, each as it was read; the others are said to be left."""
+    """Approve those that were ticked, each as it was read; the others are said to be left."""
     chosen = [_chosen(text) for text in dict.fromkeys(request.POST.getlist("chosen")[:PAGE])]
     versions = dict(each for each in chosen if each is not None)
     done = 0
@@ -91,7 +96,11 @@ def approve_several(request: SignedInRequest) -> HttpResponse:
         except (StaleCase, CannotDecide):
             continue
     _say(request, done=done, left=len(versions) - done)
-    return redirect("moderation:queue")
+    form = QueueForm(request.POST)
+    where = {**form.chosen(), "after": request.POST.get("after", "")}
+    return redirect(
+        f"{reverse('moderation:queue')}?{urlencode({k: v for k, v in where.items() if v})}"
+    )
 
 
 def _with_what_is_shown(cases: CaseQuerySet) -> CaseQuerySet:
@@ -114,6 +123,7 @@ def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
             reasons=reasons_of(case),
             history=before.get(case.author_id, History()),
             is_own=case.author_id == request.user.pk,
+            approve=choices_for(things.get(case.pk))[0][1],
             is_named=is_named(case, things.get(case.pk)),
             claimed_by=case.claimed_by.display_name
             if case.claimed_by is not None and case.is_claimed(at=at)
@@ -138,7 +148,7 @@ def kind_of(case: Case) -> Reviewable | None:
 
 def _chosen(text: str) -> tuple[int, int] | None:
     """The id of a case and the version that was read, from ``"12-3"``."""
-    pk, _dash, version = text.partition("-")
+    pk, __, version = text.partition("-")
     first, second = _number(pk), _number(version)
     return None if first is None or second is None else (first, second)
 
@@ -150,8 +160,12 @@ def _number(text: str) -> int | None:
 
 
 def _say(request: HttpRequest, *, done: int, left: int) -> None:
+    if not done and not left:
+        messages.info(
+            request, _("Nothing was ticked. Tick what you have read, then press it again.")
+        )
     if done:
-        words = ngettext("One stays.", "%(n)d stay.", done)
+        words = ngettext("Decided: one.", "Decided: %(n)d.", done)
         messages.success(request, words % {"n": done})
     if left:
         words = ngettext(

@@ -108,10 +108,24 @@ class TestQueue:
         submit(changed, at=timezone.now())
         data = {"chosen": [*chosen, "x", "1-", "-1", f"{2**70}-1"]}
         page = text_of_post(signed_in(mia), "/review/approve/", data)
-        assert "One stays." in page
+        assert "Decided: one." in page
         assert "One was changed or decided meanwhile" in page
         open_now = set(Case.objects.open().values_list("object_id", flat=True))
         assert open_now == {changed.pk, unticked.pk}
+
+    def test_pressing_it_with_nothing_ticked_says_so_and_keeps_the_filter(
+        self, need: Listing, mia: User
+    ) -> None:
+        data = {"kind": "listing", "reason": "nothing", "after": case_about(need).pk}
+        response = signed_in(mia).post("/review/approve/", data, follow=True)
+        assert response.redirect_chain == [(f"/review/?kind=listing&after={data['after']}", 302)]
+        assert "Nothing was ticked." in response.content.decode()
+
+    def test_it_says_what_ticking_does(self, need: Listing, bob: User, mia: User) -> None:
+        make_need(bob)
+        Listing.objects.filter(pk=need.pk).update(review_status="waiting")
+        rows = signed_in(mia).get("/review/").context["rows"]
+        assert [str(row.approve) for row in rows] == ["Show it to others", "It stays"]
 
     def test_who_is_at_it_shows(self, need: Listing, mia: User) -> None:
         another = UserFactory.create(display_name="Ada", role="organizer")
@@ -207,12 +221,31 @@ class TestCase:
         assert "Charlie" in page
         assert "NOTE-BY-CHARLIE" in page
 
-    def test_what_waits_is_not_left_waiting(self, need: Listing, mia: User) -> None:
+    @pytest.mark.parametrize(
+        ("status", "first", "offers_no_change"),
+        [
+            ("visible", "It stays", False),
+            ("waiting", "Show it to others", False),
+            ("hidden", "Show it to others", True),
+            ("gone", "It is gone: nothing is left to do", True),
+        ],
+    )
+    def test_it_offers_what_can_become_of_it(
+        self, need: Listing, mia: User, status: str, first: str, offers_no_change: bool
+    ) -> None:
         case = case_about(need)
-        Listing.objects.update(review_status="waiting")
-        status, page = self.decide(signed_in(mia), case, outcome="no_change")
-        assert (status, Case.objects.open().exists()) == (200, True)
-        assert "say whether it stays or goes" in page
+        if status == "gone":
+            Listing.objects.all().delete()
+        else:
+            Listing.objects.update(review_status=status)
+        client = signed_in(mia)
+        choices = client.get(case.get_absolute_url()).context["form"]["outcome"].field.choices
+        assert str(choices[0][1]) == first
+        answer, _page = self.decide(client, case, outcome="no_change")
+        assert (answer == 302, Case.objects.open().exists()) == (
+            offers_no_change,
+            not offers_no_change,
+        )
 
     def test_it_is_claimed_and_left(self, need: Listing, mia: User) -> None:
         client, url = signed_in(mia), case_about(need).get_absolute_url()
