@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.actions.writing import show_as_decided
 from comments.models import Comment
+from comments.registry import owner_of
 from moderation.registry import Reviewable
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ def _author(comment: Comment) -> User:
     return comment.author
 
 
+def _title(comment: Comment) -> str:
+    """That of the page it stands on."""
+    owner = owner_of(comment.thread.owner_kind)
+    page = owner.model._default_manager.filter(thread=comment.thread_id).first()
+    return owner.title(page) if page is not None else ""
+
+
 COMMENT = Reviewable(
     name="comment",
     label=_("Comment"),
@@ -28,4 +36,5 @@ COMMENT = Reviewable(
     url=Comment.get_absolute_url,
     visible_to=lambda user: Comment.objects.reportable_to(user),
     on_status=show_as_decided,
+    title=_title,
 )

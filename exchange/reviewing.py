@@ -49,6 +49,7 @@ LISTINGS = Reviewable(
     on_status=_settle,
     urgent=True,
     names_author=_names_author,
+    title=lambda listing: listing.title,
 )
 
 

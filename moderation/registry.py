@@ -36,9 +36,9 @@ class Reviewable:
     the rules that say nothing about it. ``names_author`` says whether organizers read at once
     whose words they are; where it does not, they look that up, and it is written down. ``find``
     gives what a person may see by what stands in an address, where that is no primary key, and
-    ``row_of`` makes its row where there is none yet. ``is_between_two``: one other person read it,
-    who is told that the author may guess who it was. What cannot be changed is not sent back to be
-    changed either.
+    ``row_of`` makes its row where there is none yet. ``title`` is what its author knows it by.
+    ``is_between_two``: one other person read it, who is told that the author may guess who it was.
+    What cannot be changed is not sent back to be changed either.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Reviewable:
     skips: frozenset[str] = frozenset()
     names_author: Callable[[Any], bool] | None = None
     find: Callable[[User, str], Any] | None = None
+    title: Callable[[Any], str] = lambda thing: ""
     row_of: Callable[[Any], Any] = lambda thing: thing
     is_between_two: bool = False
     can_be_changed: bool = True

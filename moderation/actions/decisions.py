@@ -178,6 +178,7 @@ def _tell_author(kind: Reviewable, thing: Any, made: Decision) -> None:
     if made.is_against:
         context = {
             "label": kind.label,
+            "title": kind.title(thing) if thing is not None else "",
             "decision": made,
             "agreement": made.agreement,
             "kind": "review_decided",

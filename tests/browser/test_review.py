@@ -38,7 +38,7 @@ def test_from_report_to_what_the_author_is_told(
         mias.locator("[data-review-row]").first.focus()
         mias.keyboard.press("j")
         mias.keyboard.press("x")
-        expect(mias.get_by_label("It can stay").nth(1)).to_be_checked()
+        expect(mias.get_by_label("It stays").nth(1)).to_be_checked()
         assert complaints(mias) == []
         mias.locator("[data-review-row]").first.focus()
         mias.keyboard.press("o")
@@ -54,8 +54,8 @@ def test_from_report_to_what_the_author_is_told(
     mias.get_by_label("Why, in words that they will read").fill("Please sell nothing here.")
     mias.get_by_role("button", name="Decide").click()
     expect(mias.locator(".messages")).to_contain_text("Decided.")
-    mias.get_by_label("It can stay").check()
-    mias.get_by_role("button", name="Let those stay that are ticked").click()
+    mias.get_by_label("It stays").check()
+    mias.get_by_role("button", name="Do this with those that are ticked").click()
     expect(mias.locator("main")).to_contain_text("Nothing waits for you")
     about = Decision.objects.order_by("id").values_list("case__object_id", "outcome")
     assert list(about) == [(need.pk, "ask_to_edit"), (younger.pk, "approve")]

@@ -25,6 +25,7 @@ from moderation.actions.watching import MatchesNothing, watch_word
 from moderation.models import Agreement, Case, Decision, WatchedWord
 from moderation.models.decisions import Outcome
 from moderation.views.queue import PAGE
+from notifications.models import Notice
 from tests.factories.accounts import UserFactory, give_second_factor
 from tests.factories.exchange import make_need, once
 from tests.factories.moderation import an_agreement, case_about, decide_this, report_this
@@ -273,6 +274,37 @@ class TestDecision:
         shown = ["Please change it.", "Not here.", agreement.title, "Vitamins for sale."]
         assert [words for words in shown if words not in page] == []
         assert "Mia" not in page
+
+    @pytest.mark.parametrize(
+        ("outcome", "told", "untold"),
+        [
+            (Outcome.ASK_TO_EDIT, ["Organizers ask you to change this", "/edit/", "somebody"], []),
+            (Outcome.HIDE, ["Organizers hid this", "you still see it yourself"], ["ask you to"]),
+        ],
+    )
+    def test_the_page_of_what_is_hidden_says_why_and_what_to_do(
+        self,
+        need: Listing,
+        alice: User,
+        mia: User,
+        outcome: Outcome,
+        told: list[str],
+        untold: list[str],
+    ) -> None:
+        client, url = signed_in(alice), need.get_absolute_url()
+        assert "> Open </span>" in text_of(client, url)
+        decision = decide_this(need, outcome, by=mia)
+        page = text_of(client, url)
+        told = [*told, "Not here.", decision.get_absolute_url(), "Hidden by organizers"]
+        assert [words for words in told if words not in page] == []
+        untold = [*untold, "> Open </span>", "Mia"]
+        assert [words for words in untold if words in page] == []
+        assert "Not here." not in text_of(signed_in(mia), url)
+
+    def test_the_notice_names_what_it_is_about(self, need: Listing, alice: User, mia: User) -> None:
+        decide_this(need, Outcome.ASK_TO_EDIT, by=mia)
+        body = Notice.objects.get(person=alice, kind="review_decided").body
+        assert body.startswith(f"Listing: “{need.title}”\n\nPlease change it. Until then only you")
 
     def test_nobody_else_does(self, need: Listing, bob: User, mia: User) -> None:
         url = decide_this(need, Outcome.HIDE, by=mia).get_absolute_url()
