@@ -27,7 +27,7 @@ class WordsForm(AsksAboutContact, forms.Form):
     read_by_others = ("words",)
     contact_question = gettext_lazy(
         "This looks like a phone number, an e-mail address or a street address. Everybody who sees "
-        "this page reads it. Take it out, or send it once more to leave it as it is."
+        "this page reads it. Take it out, or tick below that you leave it in."
     )
 
     words = PlainTextField(

@@ -75,9 +75,9 @@ class HowForm(OnceOnlyForm, AsksAboutContact, MayGoOn):
 
     read_by_others = ("note",)
     contact_question = gettext_lazy(
-        "This looks like a phone number, an e-mail address or a street address. They see it now, "
-        "before they have said yes, and what you share they see then anyway. Take it out, or send "
-        "the form once more to leave it as it is."
+        "This looks like a phone number, an e-mail address or a street address. They would "
+        "read it now, before they have said yes; once they have, they see what you share anyway. "
+        "Take it out, or tick below that you leave it in."
     )
 
     note = PlainTextField(

@@ -34,7 +34,7 @@ class ListingForm(AsksAboutContact, PlaceFormMixin, forms.Form):
     contact_question = gettext_lazy(
         "This looks like a phone number, an e-mail address or a street address. Everybody who sees "
         "this post will see it; whoever you agree with sees what you share anyway. Take it out, or "
-        "send the form once more to leave it as it is."
+        "tick below that you leave it in."
     )
 
     title = PlainTextField(

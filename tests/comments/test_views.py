@@ -121,11 +121,11 @@ class TestWriting:
         assert "Ring **718 555 0123**</textarea>" in page
         assert "error-summary" not in page
         assert not Comment.objects.exists()
-        # It asks about the number all the same, once.
+        # It asks about the number all the same.
         del data["preview"]
         response = signed_in(bob).post(new(thread), data)
         assert "This looks like a phone number" in response.content.decode()
-        assert 'name="as_is" value="on"' in response.content.decode()
+        assert 'type="checkbox" name="as_is"' in response.content.decode()
 
     def test_words_are_cleaned_and_as_long_as_allowed(self, thread: Thread, bob: User) -> None:
         client = signed_in(bob)

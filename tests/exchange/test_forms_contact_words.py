@@ -1,4 +1,4 @@
-"""A way to be reached in words that others read is questioned once, and no more."""
+"""A way to be reached in words that others read is taken only where that was chosen."""
 
 from __future__ import annotations
 
@@ -18,28 +18,31 @@ ASKED = "Everybody who sees this post will see it"
 NUMBER = "Call 718-555-0123 after six."
 
 
-def hidden(page: str) -> str:
-    """What the page sends along the second time."""
-    found = re.search(r'<input type="hidden" name="as_is"([^>]*)>', page)
-    assert found is not None
-    return "on" if 'value="on"' in found[1] else ""
+def box(page: str) -> str:
+    """The tick box that takes it as it is: whether it is there, and ticked."""
+    found = re.search(r'<input type="checkbox" name="as_is"([^>]*)>', page)
+    return "none" if found is None else "ticked" if "checked" in found[1] else "open"
 
 
 @pytest.mark.parametrize("field", ["title", "words"])
-def test_posting_asks_once(alice: User, field: str) -> None:
+def test_posting_takes_it_only_where_the_box_is_ticked(alice: User, field: str) -> None:
     client, data = signed_in(alice), typed(alice, **{field: NUMBER})
-    page = client.post(NEED, data).content.decode()
-    assert ASKED in page
-    assert NUMBER in page
-    assert Listing.objects.count() == 0
-    assert hidden(page) == "on"
+    # Sending it again to mend something else is no answer.
+    for more in ({"day": ""}, {}, {}):
+        page = client.post(NEED, data | more).content.decode()
+        assert ASKED in page
+        assert NUMBER in page
+        assert (box(page), Listing.objects.count()) == ("open", 0)
+    # What was ticked stays so while something else is mended.
+    page = client.post(NEED, data | {"as_is": "on", "day": ""}).content.decode()
+    assert (ASKED in page, box(page), Listing.objects.count()) == (False, "ticked", 0)
     client.post(NEED, data | {"as_is": "on"})
     assert getattr(Listing.objects.get(), field) == NUMBER
 
 
 def test_other_words_are_not_questioned(alice: User) -> None:
     client = signed_in(alice)
-    assert hidden(client.get(NEED).content.decode()) == ""
+    assert box(client.get(NEED).content.decode()) == "none"
     client.post(NEED, typed(alice, words="Dinner for 4, at 18:00.", address="12 Third Street"))
     assert Listing.objects.count() == 1
 
@@ -62,6 +65,6 @@ def test_asking_somebody_does_too(alice: User, bob: User) -> None:
     date = f"date-{offer.occurrences.get().pk}-{need.occurrences.get().pk}"
     page = client.post(url, {date: "on", "note": NUMBER}).content.decode()
     assert "before they have said yes" in page
-    assert (hidden(page), Match.objects.count()) == ("on", 0)
+    assert (box(page), Match.objects.count()) == ("open", 0)
     client.post(url, {date: "on", "note": NUMBER, "as_is": "on"})
     assert Match.objects.get().note == NUMBER
