@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from exchange.categories.registry import category_of
+from exchange.categories.registry import CATEGORIES, category_of
 from exchange.jobs import defer_settle
 from exchange.models import Listing, Match
 from exchange.permissions import can_read_note
@@ -79,7 +79,7 @@ MESSAGES = Reviewable(
     url=Match.get_absolute_url,
     visible_to=Match.objects.visible_to,
     find=_message_to,
-    names_author=lambda match: _names_author(match.offer) and _names_author(match.need),
+    names_author=lambda match: CATEGORIES[match.category].names_needs,
     is_between_two=True,
     can_be_changed=False,
 )
