@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from accounts.requests import SignedInRequest
 from moderation.measures import MeasureKind
 from moderation.models import Sanction
 from moderation.permissions import may_write
+from moderation.standing import is_new
 from places.clock import day_and_time
 
 MOST = 50
@@ -38,6 +40,8 @@ def limits(request: SignedInRequest) -> HttpResponse:
     at = timezone.now()
     sanctions = Sanction.objects.of(request.user).select_related("decision").order_by("-id")[:MOST]
     context = {
+        "waits_at_first": is_new(request.user),
+        "most_first": settings.FIRST_POSTS_REVIEWED,
         "refusal": may_write(request.user, at=at),
         "sanctions": [_told(each, at=at) for each in sanctions],
     }

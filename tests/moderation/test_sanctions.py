@@ -239,3 +239,15 @@ def test_asking_whether_somebody_may_write_is_one_question(bob: User) -> None:
     with CaptureQueriesContext(connection) as asked:
         assert may_write(bob, at=timezone.now()) is None
     assert len(asked) == 1
+
+
+def test_who_is_new_reads_what_waits(bob: User) -> None:
+    client = signed_in(bob)
+    page = client.get("/me/limits/").content.decode()
+    assert "An organizer reads your comments before others see them." in page
+    assert "found 3 things of yours to be fine" in page
+    assert "Nothing holds you back" not in page
+    User.objects.filter(pk=bob.pk).update(vouched_at=timezone.now())
+    page = client.get("/me/limits/").content.decode()
+    assert "Nothing holds you back" in page
+    assert "While you are new" not in page
