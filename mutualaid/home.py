@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from exchange.categories.registry import CATEGORIES
 from exchange.models import Listing
-from exchange.views.my_week import to_answer
+from exchange.views.news import News, news_for
 from exchange.views.organizing import what_waits
 from exchange.views.who_fits import own_newest, who_fits
 from exchange.visibility import is_among
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "listings": nearby or ([] if fits else anywhere(user, at=at)),
         "are_nearby": bool(nearby),
-        "to_answer": to_answer(user, most=SHOWN) if user.is_authenticated else [],
+        "news": news_for(user, at=at) if user.is_authenticated else News(),
         "fits": fits,
         "organizing": _organizing(user, at=at),
         "help_with": get_text_list(

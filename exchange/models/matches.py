@@ -232,9 +232,11 @@ class Match(Moderated):
         sides = ((Kind.OFFER, self.offer), (Kind.NEED, self.need))
         return [kind for kind, listing in sides if listing.belongs_to(user)]
 
+    def agreed_at(self, kind: Kind) -> datetime | None:
+        return self.offer_agreed_at if kind == Kind.OFFER else self.need_agreed_at
+
     def has_agreed(self, kind: Kind) -> bool:
-        agreed_at = self.offer_agreed_at if kind == Kind.OFFER else self.need_agreed_at
-        return agreed_at is not None
+        return self.agreed_at(kind) is not None
 
     def has_said_done(self, kind: Kind) -> bool:
         done_at = self.offer_done_at if kind == Kind.OFFER else self.need_done_at

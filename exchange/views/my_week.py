@@ -89,7 +89,7 @@ class AgreedDate:
 def my_week(request: SignedInRequest) -> HttpResponse:
     user, at = request.user, timezone.now()
     matches = _matches(user, at)
-    rows = [_row(user, match) for match in matches[:MOST_MATCHES]]
+    rows = [row_of(user, match) for match in matches[:MOST_MATCHES]]
     own = [row for row in rows if row.is_mine]
     dates = sorted(_agreed_dates(own, at), key=lambda each: each.booking.during.lower)
     next_week = timezone.localdate(at) + timedelta(days=7)
@@ -110,14 +110,6 @@ def my_week(request: SignedInRequest) -> HttpResponse:
         "at": at,
     }
     return render(request, "exchange/my_week.html", context)
-
-
-def to_answer(user: User, *, most: int) -> list[Row]:
-    """What waits for an answer of ``user``, the most urgent first."""
-    asked = Match.objects.visible_to(user).filter(status=MatchStatus.PROPOSED).with_sides()
-    matches = asked.order_by("answer_by", "id")[:MOST_MATCHES]
-    waiting = [match for match in matches if can_answer(user, match)]
-    return [_row(user, match) for match in waiting[:most]]
 
 
 def _matches(user: User, at: datetime) -> list[Match]:
@@ -160,7 +152,8 @@ def _spoken_for(user: User, at: datetime) -> tuple[list[Listing], list[Listing],
     )
 
 
-def _row(user: User, match: Match) -> Row:
+def row_of(user: User, match: Match) -> Row:
+    """``match``, loaded ``with_sides``, as ``user`` reads it."""
     sides = sides_for(user, match)
     mine = [side for side in sides if side.is_mine]
     others = [side for side in sides if not side.is_mine] or sides

@@ -143,6 +143,18 @@ def test_codes_are_limited_for_each_address(client: Client, alice: User) -> None
     assert OutboxMail.objects.count() == 5
 
 
+def test_who_is_led_here_from_a_door_reads_why_and_may_join_first(client: Client) -> None:
+    door = f"{reverse('exchange:listing_create')}?kind=need"
+    page = client.get(door, follow=True).content.decode()
+    join = f'class="button" href="{reverse("account_signup")}?next='
+    assert page.index("What you asked for is for neighbours") < page.index(join)
+    assert page.index(join) < page.index('name="login"')
+    assert page.count("Join your neighbours") == 1
+    page = client.get(reverse("account_login")).content.decode()
+    assert "What you asked for" not in page
+    assert page.index('name="login"') < page.index("Join your neighbours")
+
+
 @pytest.mark.parametrize("password", ["", "not this one"])
 def test_what_was_wrong_is_said_where_it_is(client: Client, password: str) -> None:
     data = {"login": "pat@example.org" if password else "pat", "password": password}

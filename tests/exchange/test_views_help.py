@@ -72,6 +72,22 @@ def test_what_the_operator_wrote_is_for_everybody(settings: Settings, alice: Use
         assert 'href="mailto:hello@example.org"' in shown(person)
 
 
+def test_who_cannot_sign_in_is_told_what_to_do_and_operators_what_is_theirs(
+    settings: Settings, alice: User, mia: User
+) -> None:
+    page = shown(None)
+    assert "You cannot sign in?" in page
+    assert "Try each that you have" in page
+    assert "Ask a neighbour who is here" in page
+    is_for_operators = [
+        "Those who run this site" in each for each in (page, shown(alice), shown(mia))
+    ]
+    assert is_for_operators == [False, False, True]
+    settings.SITE_CONTACT = "718 555 0100"
+    assert "Use the way above" in shown(None)
+    assert "Those who run this site" not in shown(mia)
+
+
 def test_only_organizers_are_asked_whether_to_stand_there(mia: User, alice: User) -> None:
     url = reverse("people:channels")
     typed = {"kind": "phone", "value": "+1 718 555 0133", "is_for_help": "on"}

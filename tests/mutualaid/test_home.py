@@ -15,11 +15,13 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from accounts.models import User
 from exchange.actions.listings import close_listing
+from exchange.actions.proposals import accept
 from exchange.categories.registry import CATEGORIES
+from exchange.models import Match
 from exchange.models.listings import Outcome, Visibility
 from mutualaid.home import SHOWN, anywhere, own_and_near
-from tests.factories.accounts import UserFactory
-from tests.factories.exchange import make_match, make_need, make_offer
+from tests.factories.accounts import UserFactory, make_channel
+from tests.factories.exchange import make_agreement, make_match, make_need, make_offer
 from tests.factories.rent import make_pledge, make_rent_need
 from tests.factories.rides import CLINIC, HOME, make_drive, make_ride
 from tests.people import signed_in
@@ -176,6 +178,42 @@ class TestWaitingForAnAnswer:
         assert "your answer" not in page(client)
 
 
+class TestAgreed:
+    """Who asked sees at once that the other side said yes, and whether they can be reached."""
+
+    def test_a_yes_is_told_until_it_is_old(self, alice: User, bob: User) -> None:
+        match = make_agreement(make_offer(alice), make_need(bob, title="Dinner"))
+        Match.objects.update(proposed_by=bob, need_agreed_at=timezone.now() - timedelta(hours=1))
+        make_channel(alice)
+        make_channel(bob)
+        link = f'href="{match.get_absolute_url()}">See how to reach each other'
+        told = page(signed_in(bob))
+        assert link in told
+        assert f"{alice.display_name} said yes" in told
+        # Alice said yes last, and saw so then.
+        assert "It is agreed" not in page(signed_in(alice))
+        old = timezone.now() - timedelta(days=4)
+        Match.objects.update(offer_agreed_at=old, need_agreed_at=old - timedelta(hours=1))
+        assert "It is agreed" not in page(signed_in(bob))
+
+    def test_who_cannot_be_reached_is_told_as_long_as_it_is_so(
+        self, alice: User, bob: User
+    ) -> None:
+        match = make_match(make_offer(alice), make_need(bob, title="Dinner"))
+        assert "They cannot reach you" not in page(signed_in(alice))
+        chosen = list(match.bookings.values_list("pk", flat=True))
+        accept(match=match, by=bob, chosen=chosen, at=timezone.now())
+        old = timezone.now() - timedelta(days=9)
+        Match.objects.update(offer_agreed_at=old, need_agreed_at=old)
+        html = page(signed_in(alice))
+        assert "They cannot reach you" in html
+        assert "You agreed on “Dinner”" in html
+        make_channel(alice, is_shared=False)
+        assert "They cannot reach you" in page(signed_in(alice))
+        make_channel(alice, "+17185550111")
+        assert "They cannot reach you" not in page(signed_in(alice))
+
+
 class TestNoDoorThatDoesNotOpen:
     """Whoever may not offer or need is led to no page that says so."""
 
@@ -246,6 +284,7 @@ class TestWhoFits:
             assert "Who could use what you offer" in page(browser)
         for _number in range(10):
             make_match(make_need(UserFactory.create()), make_offer(mia))
+            make_agreement(make_offer(mia), make_need(UserFactory.create()))
             for make in (make_offer, make_need, drives, rides, make_pledge):
                 make(mia)
                 make(UserFactory.create())
