@@ -53,6 +53,10 @@ class Around:
     needs: int
 
     @property
+    def count(self) -> int:
+        return self.offers + self.needs
+
+    @property
     def words(self) -> str:
         return count_words(self.offers, self.needs)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -55,6 +56,7 @@ def listing_map(request: HttpRequest) -> HttpResponse:
         "cells_url": f"{reverse('exchange:map_cells')}?{_query(request)}",
         "tiles_url": settings.MAP_TILES_URL,
         "tiles_attribution": settings.MAP_TILES_ATTRIBUTION,
+        "chosen": sum(bool(request.GET.get(name)) for name in FILTERS),
         "here": here,
         "listings": _in_patch(reading.listings, here),
         "more_url": _browse_url(request, here.slug) if here else "",
@@ -67,6 +69,7 @@ def listing_map(request: HttpRequest) -> HttpResponse:
 def map_cells(request: HttpRequest) -> JsonResponse:
     """Every patch as a hexagon with its counts and where a click leads, and names to write."""
     reading = _read(request)
+    found = reading.patches()
     cells = [
         {
             "corners": corners(each.cell),
@@ -76,13 +79,13 @@ def map_cells(request: HttpRequest) -> JsonResponse:
             "label": f"{each.name}: {each.words}",
             "url": _map_url(request, each.cell),
         }
-        for each in by_cell(reading.patches())
+        for each in by_cell(found)
     ]
     return JsonResponse(
         {
             "cells": cells,
             "middle": centre(reading.middle) if reading.middle else None,
-            "places": [{"name": each.name, "at": centre(each.cell)} for each in _named(reading)],
+            "places": _names(reading, found),
         }
     )
 
@@ -95,10 +98,16 @@ def _read(request: HttpRequest) -> Reading:
     return Reading(form, listings, neighbourhood, _middle(request, neighbourhood))
 
 
-def _named(reading: Reading) -> list[Neighbourhood]:
-    """The neighbourhoods that are on the map: of other towns no name needs to be written."""
+def _names(reading: Reading, found: Iterable[Patch]) -> list[dict[str, object]]:
+    """The names of the neighbourhoods on the map, each where most is open in it, and the busiest
+    first: they are written where there is no room for all. Of other towns no name needs to be."""
+    found = sorted(found, key=lambda each: each.count)
+    busiest = {each.slug: each.cell for each in found}
+    open_in = {each.slug: each.count for each in by_neighbourhood(found)}
     named = Neighbourhood.objects.active().order_by("city", "name", "id")
-    return [each for each in named if distance_km(each.cell, reading.middle) <= AROUND_KM]
+    around = [each for each in named if distance_km(each.cell, reading.middle) <= AROUND_KM]
+    around.sort(key=lambda each: -open_in.get(each.slug, 0))
+    return [{"name": each.name, "at": centre(busiest.get(each.slug, each.cell))} for each in around]
 
 
 def _middle(request: HttpRequest, neighbourhood: Neighbourhood | None) -> str:

@@ -19,33 +19,49 @@
       keyboard: false,
     }).addTo(map);
 
-  // A name near an edge moves in, so that all of it can be read; of one beyond it nothing shows.
-  const moveIn = (box, name) => {
-    name.style.marginInlineStart = "";
-    const edge = box.getBoundingClientRect();
-    const own = name.getBoundingClientRect();
-    const middle = (own.left + own.right) / 2;
-    if (middle < edge.left || middle > edge.right) return false;
-    const over = Math.max(own.right + 4 - edge.right, 0) - Math.max(edge.left + 4 - own.left, 0);
-    if (over) name.style.marginInlineStart = `${-over}px`;
-    return true;
+  // Where a name may stand, seen from the patch it is for: beside it, below, above, farther out.
+  const SPOTS = [[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1], [2, 0], [-2, 0]];
+  const GAP = 2;
+
+  const lieApart = (one, other) =>
+    one.right + GAP < other.left ||
+    one.left - GAP > other.right ||
+    one.bottom + GAP < other.top ||
+    one.top - GAP > other.bottom;
+
+  // The spot, moved in so that all of it can be read; `patch` is how large a hexagon is.
+  const standing = ([side, line], own, edge, patch) => {
+    const beside = Math.sign(side) * ((own.width + patch.width) / 2 + GAP);
+    let x = beside + (side - Math.sign(side)) * patch.width;
+    const y = line * ((own.height + patch.height) / 2 + GAP) * (side ? 0.5 : 1);
+    x -= Math.max(own.right + x + GAP - edge.right, 0);
+    x += Math.max(edge.left + GAP - own.left - x, 0);
+    return { x, y, left: own.left + x, right: own.right + x, top: own.top + y, bottom: own.bottom + y };
   };
 
-  // Of names that would lie on one another only the first shows; closer up there is room for more.
+  // A name stands where it covers neither a count nor another name, nor a hexagon if that can be.
+  // The first have the choice; a name for which there is no room shows closer up.
   const makeRoom = (box) => {
-    const taken = [...box.querySelectorAll(".map-count")].map((each) => each.getBoundingClientRect());
+    const shapes = (names) => [...box.querySelectorAll(names)].map((each) => each.getBoundingClientRect());
+    const edge = box.getBoundingClientRect();
+    const hexagons = shapes(".map-cell");
+    const taken = shapes(".map-count, .leaflet-control");
+    const isFree = (place, others) =>
+      place.top > edge.top && place.bottom < edge.bottom && others.every((other) => lieApart(place, other));
     for (const name of box.querySelectorAll(".map-place")) {
-      const isWithin = moveIn(box, name);
+      name.style.translate = "";
       const own = name.getBoundingClientRect();
-      const isFree = isWithin && taken.every(
-        (other) =>
-          own.right < other.left ||
-          own.left > other.right ||
-          own.bottom < other.top ||
-          own.top > other.bottom,
-      );
-      name.classList.toggle("is-covered", !isFree);
-      if (isFree) taken.push(own);
+      const [x, y] = [(own.left + own.right) / 2, (own.top + own.bottom) / 2];
+      const isWithin = x > edge.left && x < edge.right && y > edge.top && y < edge.bottom;
+      const places = SPOTS.map((spot) => standing(spot, own, edge, hexagons[0] || { width: 0, height: 0 }));
+      const free =
+        places.find((place) => isFree(place, [...taken, ...hexagons])) ||
+        places.find((place) => isFree(place, taken));
+      name.classList.toggle("is-covered", !isWithin || !free);
+      if (isWithin && free) {
+        name.style.translate = `${free.x}px ${free.y}px`;
+        taken.push(free);
+      }
     }
   };
 

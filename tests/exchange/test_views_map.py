@@ -38,7 +38,11 @@ def test_each_patch_has_its_corners_and_counts(alice: User, bob: User) -> None:
     gowanus = found["cells"][0]
     assert (gowanus["count"], gowanus["step"], len(gowanus["corners"])) == (2, 0, 6)
     assert gowanus["url"] == f"/map/?cell={GOWANUS}#patch"
-    assert {each["name"] for each in found["places"]} == {"Gowanus", "Red Hook"}
+    assert [each["name"] for each in found["places"]] == ["Gowanus", "Red Hook"]
+    make_need(bob, title="A second one")
+    make_need(bob, title="A third one")
+    places = signed_in(alice).get(CELLS).json()["places"]
+    assert [each["name"] for each in places] == ["Red Hook", "Gowanus"]
     assert found["middle"] == gowanus["middle"]
     assert found["cells"][1].keys() == gowanus.keys()
 
