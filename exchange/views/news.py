@@ -41,7 +41,7 @@ def news_for(user: User, *, at: datetime) -> News:
     proposed = [each for each in matches if can_answer(user, each)]
     accepted = [each for each in matches if each.status == MatchStatus.ACCEPTED]
     agreed = [each for each in accepted if _others_said_yes(user, each, since=at - STAYS_NEW)]
-    unreached = [each for each in accepted if not each.is_reached and _is_own(user, each)]
+    unreached = [each for each in accepted if _is_own(user, each) and not _is_reached(each)]
     rows = ([row_of(user, each) for each in some[:SHOWN]] for some in (proposed, agreed, unreached))
     return News(*rows)
 
@@ -67,6 +67,11 @@ def _others_said_yes(user: User, match: Match, *, since: datetime) -> bool:
         return False
     own, other = match.agreed_at(mine[0]), match.agreed_at(mine[0].opposite)
     return own is not None and other is not None and other > max(own, since)
+
+
+def _is_reached(match: Match) -> bool:
+    """As ``_matches`` found it."""
+    return bool(vars(match)["is_reached"])
 
 
 def _is_own(user: User, match: Match) -> bool:

@@ -60,7 +60,9 @@ def test_names_cover_no_count_and_the_busiest_come_first(
         Listing.objects.filter(pk=is_there.pk).update(neighbourhood=place)
     page = open_as(alice, "/map/", size=PHONE)
     expect(page.locator("[data-map][data-ready]")).to_be_visible()
-    assert page.locator("[data-map]").bounding_box()["y"] + 200 < PHONE["height"]
+    box = page.locator("[data-map]").bounding_box()
+    assert box is not None
+    assert box["y"] + 200 < PHONE["height"]
     first = page.locator(".map-place").first
     expect(first).to_have_text(busy.name)
     expect(first).to_be_visible()
