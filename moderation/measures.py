@@ -19,6 +19,13 @@ class MeasureKind(TextChoices):
     BAN = "ban", _("Ban them")
 
 
+# What was done, where the labels are what an organizer chooses to do.
+DONE = {
+    MeasureKind.WARN: _("Warned"),
+    MeasureKind.SLOW: _("Slowed down"),
+    MeasureKind.SUSPEND: _("Suspended for a while"),
+    MeasureKind.BAN: _("Banned"),
+}
 # Those that have an end.
 LASTING = frozenset({MeasureKind.SLOW, MeasureKind.SUSPEND})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F
 from django.utils import timezone
 
-from moderation.measures import MeasureKind
+from moderation.measures import DONE
 from moderation.models import Case, Decision
 from moderation.models.decisions import Outcome
 from moderation.registry import reviewables
@@ -62,7 +62,7 @@ def summary_of(*, at: datetime) -> Summary:
         last=end - timedelta(days=1),
         kinds=_counts(closed, "kind", [(each.name, each.label) for each in reviewables()]),
         outcomes=_counts(made, "outcome", Outcome.choices),
-        measures=_counts(made.exclude(measure=""), "measure", MeasureKind.choices),
+        measures=_counts(made.exclude(measure=""), "measure", DONE.items()),
         hours=None if median is None else -(-median // timedelta(hours=1)),
     )
 

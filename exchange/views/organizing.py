@@ -26,7 +26,7 @@ from accounts.requests import SignedInRequest, posted
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind, Visibility
 from exchange.views.common import P, View
-from moderation.models import Case
+from moderation.models import Appeal, Case
 from safety.idempotency import made_before, run_once
 from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with, too_often
 
@@ -64,6 +64,7 @@ def organizing(request: SignedInRequest) -> HttpResponse:
         "not_asked": _cards(_not_asked(user, at)),
         "people": spoken_for(user)[:MOST_PEOPLE].count(),
         "to_look_at": Case.objects.open().order_by("id")[:MOST_COUNTED].count(),
+        "appeals": Appeal.objects.open()[:MOST_COUNTED].count(),
         "reported": Case.objects.open().reported().order_by("id")[:MOST_COUNTED].count(),
         "at": at,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from moderation.measures import MeasureKind
+from moderation.measures import DONE, MeasureKind
 from moderation.models.agreements import AgreementVersion
 from moderation.models.cases import Case
 from moderation.models.moderated import ReviewStatus
 from safety.fields import EncryptedTextField
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 REASON_LENGTH = 1000
 
@@ -85,6 +88,11 @@ class Decision(models.Model):
     def get_absolute_url(self) -> str:
         """The page of whoever it is about."""
         return reverse("moderation:decision_detail", args=[self.pk])
+
+    @property
+    def measure_done(self) -> StrPromise:
+        """What was done, of what has a measure."""
+        return DONE[MeasureKind(self.measure)]
 
     @property
     def is_against(self) -> bool:

@@ -10,8 +10,11 @@ from moderation.models import Decision, ReviewStatus
 from moderation.registry import reviewable_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from accounts.models import User
     from moderation.models import Moderated
+    from moderation.summary import RoundCount
 
 register = template.Library()
 
@@ -33,3 +36,9 @@ def why_hidden(thing: Moderated, user: User) -> Decision | None:
 def in_one_line(words: str) -> str:
     """What a template with tags on lines of their own gives, for a plain text."""
     return " ".join(words.split())
+
+
+@register.filter
+def few(counts: Iterable[RoundCount]) -> str:
+    """The labels of those that are too few to be told, in one line; empty where all are told."""
+    return "; ".join(str(each.label) for each in counts if not each.at_least)

@@ -43,7 +43,7 @@ def test_from_report_to_what_the_author_is_told(
         mias.locator("[data-review-row]").first.focus()
         mias.keyboard.press("o")
     else:
-        mias.get_by_role("link", name="Look at it closely").first.click()
+        mias.get_by_role("link", name="Read all of it and decide").first.click()
     expect(mias.locator("main")).to_contain_text("They sell things.")
     mias.get_by_role("button", name="I look at this one").click()
     expect(mias.locator("main")).to_contain_text("You look at it until")

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from moderation.log import record
 from moderation.models import Case, Decision, LogEntry
-from moderation.summary import summary_of
+from moderation.summary import RoundCount, summary_of
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_need
 from tests.people import signed_in
@@ -115,8 +116,15 @@ def test_everybody_reads_the_summary_and_it_names_nobody(alice: User, mia: User)
     page = Client().get("/log/summary/")
     assert page.status_code == 200
     text = page.content.decode()
-    assert "fewer than five" in text
+    assert "Fewer than five of each: Warned; Slowed down; Suspended for a while; Banned" in text
     assert not {alice.display_name, mia.display_name} & set(text.split())
+
+
+def test_what_is_too_few_stands_in_one_line() -> None:
+    counts = [RoundCount("Listing", 15), RoundCount("Comment", 0), RoundCount("Profile", 0)]
+    page = render_to_string("moderation/_round_counts.html", {"title": "What", "counts": counts})
+    lines = ["Listing: 15 or more", "Fewer than five of each: Comment; Profile"]
+    assert [line.strip() for line in page.splitlines() if ": " in line] == lines
 
 
 def test_a_site_that_has_just_begun_says_so(db: None) -> None:
