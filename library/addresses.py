@@ -32,7 +32,7 @@ def check_web_address(text: str) -> str:
         _is_url(address)
         parts = urlsplit(address)
         host, port = (parts.hostname or "").rstrip("."), parts.port
-    except ValueError:
+    except (ValueError, ValidationError):
         raise wrong from None
     if parts.username is not None or parts.password is not None:
         raise ValidationError(_("Leave the name and password out of the address."))

@@ -38,12 +38,14 @@ class Listed:
 @dataclass(frozen=True)
 class Content:
     """``fields`` are columns of the kind's own model by name. Without ``slug`` one is made of the
-    title; ``published_at`` is None for a draft."""
+    title; ``published_at`` is None for a draft. ``topics`` are there already,
+    ``new_topics`` are made."""
 
     fields: dict[str, Any]
     slug: str = ""
     published_at: datetime | None = None
     topics: list[str] = field(default_factory=list)
+    new_topics: list[str] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     entries: list[Listed] = field(default_factory=list)

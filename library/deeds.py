@@ -10,4 +10,5 @@ DEEDS = (
     Deed("link_accepted", _("said that a link is fine"), _("%(by)s said that %(about)s is fine.")),
     Deed("editor_named", _("named an editor"), _("%(by)s named %(about)s an editor.")),
     Deed("editor_removed", _("removed an editor"), _("%(by)s ended that %(about)s is an editor.")),
+    Deed("draft_deleted", _("deleted a draft"), _("%(by)s deleted %(about)s.")),
 )

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from library.models import Article, Book, Essay, Item, ReadingList, Role
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from library.lines import credit_line, line_of
+from library.models import Article, Book, Essay, Item, ReadingList
+
+Written = Mapping[str, str]
 
 
 def as_written(item: Item) -> dict[str, str]:
@@ -10,8 +17,7 @@ def as_written(item: Item) -> dict[str, str]:
     written = {
         "kind": item.kind,
         "credits": "\n".join(
-            each.name if each.role == Role.AUTHOR else f"{each.name} ({each.role})"
-            for each in item.contributors.order_by("place")
+            credit_line(each.name, each.role) for each in item.contributors.order_by("place")
         ),
         "topics": "\n".join(item.topics.order_by("name").values_list("name", flat=True)),
         "to_confirm": "\n".join(item.to_confirm),
@@ -33,16 +39,34 @@ def _of_kind(item: Item) -> dict[str, str]:
         return {name: getattr(item, name) for name in names} | {"copies": _copies(item)}
     if isinstance(item, ReadingList):
         entries = item.entries.select_related("item").order_by("place")
-        return {"entries": "\n".join(_line(each.item.slug, each.note) for each in entries)}
+        return {"entries": "\n".join(line_of(each.item.slug, each.note) for each in entries)}
     return {}
 
 
 def _copies(book: Book) -> str:
     return "\n".join(
-        _line(each.host, each.address, each.basis, "confirmed" if each.is_confirmed else "")
+        line_of(each.host, each.address, each.basis, "confirmed" if each.is_confirmed else "")
         for each in book.copies.order_by("place")
     )
 
 
-def _line(*parts: str) -> str:
-    return " | ".join(parts).rstrip(" |")
+@dataclass(frozen=True)
+class Change:
+    """What one field said before and says now; empty for nothing."""
+
+    name: str
+    before: str
+    after: str
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Lines with "-" for what is gone, "+" for what is new and " " for what is beside it."""
+        found = unified_diff(self.before.split("\n"), self.after.split("\n"), n=1, lineterm="")
+        lines = [line for line in found if not line.startswith(("---", "+++", "@@"))]
+        return [(line[0], line[1:]) for line in lines if line[1:]]
+
+
+def changes(before: Written, after: Written) -> Iterator[Change]:
+    """Field by field, in the order in which they are written."""
+    for name in dict.fromkeys([*after, *before]):
+        if before.get(name, "") != after.get(name, ""):
+            yield Change(name, before.get(name, ""), after.get(name, ""))

@@ -26,6 +26,7 @@ from django.utils.text import slugify
 
 from library.actions.saving import CannotSave, save_item
 from library.forms.items import FORMS, ItemForm
+from library.lines import credit_line, line_of
 from library.models import Item, Kind, Topic
 from library.slugs import slug_of
 from safety.text import no_line_breaks
@@ -190,9 +191,7 @@ def _line(name: str, value: Any) -> str:
     parts = [value.get(part, "") for part in LINES[name]]
     texts = [("confirmed" if part else "") if isinstance(part, bool) else no_line_breaks(str(part))
              for part in parts]  # fmt: skip
-    if name == "credits":
-        return f"{texts[0]} ({texts[1]})" if texts[1] else texts[0]
-    return " | ".join(texts)
+    return credit_line(*texts) if name == "credits" else line_of(*texts)
 
 
 def _moment(text: str) -> datetime | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from comments.actions.threads import open_thread
 from library.actions.links import keep_links
+from library.actions.topics import topic_called
 from library.content import Content
 from library.history import as_written
 from library.markdown import plain_text
@@ -45,6 +46,14 @@ class CannotSave(ValueError):
         self.field, self.why = field, why
 
 
+class ChangedMeanwhile(Exception):
+    """Somebody saved it after that version was read; ``revision`` is what it says now."""
+
+    def __init__(self, revision: Revision) -> None:
+        super().__init__(f"item {revision.item_id} was changed")
+        self.revision = revision
+
+
 @transaction.atomic
 def save_item(
     *,
@@ -54,12 +63,16 @@ def save_item(
     by: User | None,
     at: datetime,
     item: Item | None = None,
+    version: int | None = None,
 ) -> Item:
     """Make a new item, or change ``item``; saying the same again changes nothing.
 
+    ``version`` is the id of the revision that was read, None for whoever need not have read it.
     Raises CannotSave for an address or an ISBN that another item has, a topic or an entry that
-    there is none of.
+    there is none of; ChangedMeanwhile.
     """
+    if item is not None:
+        lock(item, version)
     before = as_written(item) if item is not None else None
     item = item if item is not None else model(kind=kind)
     for name, value in content.fields.items():
@@ -80,6 +93,16 @@ def save_item(
     if after != before:
         Revision.objects.create(item=item, by=by, made_at=at, written=after)
     return item
+
+
+def lock(item: Item, version: int | None) -> None:
+    """Let ``item`` be the row as it is now, until the transaction ends. Raises ChangedMeanwhile."""
+    Item.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    if version is not None:
+        newest = Revision.objects.filter(item=item).order_by("-id")[0]
+        if newest.pk != version:
+            raise ChangedMeanwhile(newest)
+    item.refresh_from_db()
 
 
 def _move(item: Item, content: Content) -> None:
@@ -139,7 +162,8 @@ def reading_minutes(text: str) -> int:
 
 def _attach(item: Item, content: Content) -> None:
     """The rows that hang on it, all of them anew."""
-    item.topics.set(_topics(content.topics))
+    made = [topic_called(name) for name in content.new_topics]
+    item.topics.set([*_topics(content.topics), *made])
     item.contributors.all().delete()
     Contributor.objects.bulk_create(
         Contributor(item=item, place=place, name=credit.name, role=credit.role)

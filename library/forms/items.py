@@ -6,11 +6,12 @@ written in one way.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.validators import validate_slug
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,9 +27,14 @@ from library.forms.fields import (
     PartialDateField,
     WebAddressField,
 )
+from library.forms.widgets import TopicsWidget
 from library.models import Access, Article, Book, Essay, Item, Kind, ReadingList
 from library.models.items import SLUG_LENGTH
 from safety.text import PlainTextField
+
+SLUG = r"^[-a-zA-Z0-9_]+\Z"
+# What browsers and search know a language by (RFC 5646, its first parts).
+LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?\Z"
 
 
 class ItemForm(forms.Form):
@@ -43,28 +49,35 @@ class ItemForm(forms.Form):
         label=_("Address in the library"),
         help_text=_("Small letters, digits and hyphens. Without one it is made of the title."),
         max_length=SLUG_LENGTH,
-        validators=[validate_slug],
+        validators=[RegexValidator(SLUG, _("Use small letters, digits and hyphens."))],
         **ONE_LINE,
     )
-    credits = CreditsField(
-        label=_("By whom"),
-        help_text=_("One a line, with the role behind the name unless it is the author."),
-        split=True,
-    )
+    credits = CreditsField(label=_("By whom"), split=True)
     issued = PartialDateField(
         label=_("When it came out"),
         help_text=_("As far as it is known: 2021, 2021-03 or 2021-03-09."),
         **ONE_LINE,
     )
-    language = PlainTextField(label=_("Language"), max_length=10, **ONE_LINE)
+    language = PlainTextField(
+        label=_("Language"),
+        max_length=10,
+        validators=[RegexValidator(LANGUAGE, _("Write the code of a language, such as en."))],
+        **ONE_LINE,
+    )
     summary = PlainTextField(
         label=_("Summary"), max_length=2000, required=False, widget=forms.Textarea
     )
-    topics = LinesField(label=_("Topics"), help_text=_("One a line."), split=True, longest=80)
+    topics = LinesField(label=_("Topics"), split=True, longest=80, widget=TopicsWidget)
     licence = PlainTextField(label=_("Licence"), max_length=200, **ONE_LINE)
-    to_confirm = LinesField(label=_("Still to be confirmed"), split=True)
+    to_confirm = LinesField(
+        label=_("Still to be confirmed"),
+        help_text=_("What somebody has to look up, one a line. Only editors see it."),
+        split=True,
+    )
 
-    def content(self, *, published_at: datetime | None, slug: str = "") -> Content:
+    def content(
+        self, *, published_at: datetime | None, slug: str = "", new_topics: Sequence[str] = ()
+    ) -> Content:
         """What was written, once the form is valid; ``slug`` where none was."""
         data = self.cleaned_data
         columns = ("title", "subtitle", "issued", "summary", "licence", "to_confirm", *self.own)
@@ -74,6 +87,7 @@ class ItemForm(forms.Form):
             slug=data["slug"].lower() or slug,
             published_at=published_at,
             topics=list(dict.fromkeys(data["topics"])),
+            new_topics=list(new_topics),
             credits=data["credits"],
             copies=data.get("copies", []),
             entries=data.get("entries", []),
@@ -98,10 +112,7 @@ class BookForm(ItemForm):
     form = PlainTextField(label=_("Form"), max_length=40, **ONE_LINE)
     pages = PlainTextField(label=_("Pages"), max_length=40, **ONE_LINE)
     isbn13 = ISBNField(label=_("ISBN"), max_length=20, **ONE_LINE)
-    copies = CopiesField(
-        label=_("Where it is free to read"),
-        help_text=_("One a line: who has it | its address | why it is free to read | confirmed"),
-    )
+    copies = CopiesField(label=_("Where it is free to read"))
 
 
 class EssayForm(ItemForm):
@@ -129,11 +140,7 @@ class EssayForm(ItemForm):
 class ReadingListForm(ItemForm):
     model = ReadingList
 
-    entries = EntriesField(
-        label=_("What to read, in order"),
-        help_text=_("One a line: its address in the library | why"),
-        longest=700,
-    )
+    entries = EntriesField(label=_("What to read, in order"), longest=700)
 
 
 FORMS: dict[Kind, type[ItemForm]] = {

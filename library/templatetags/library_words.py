@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -53,6 +55,18 @@ def host(address: str) -> str:
 def licence_url(licence: str) -> str:
     """Where a licence stands that everybody knows; empty for others."""
     return LICENCES.get(licence, "")
+
+
+@register.filter
+def at(items: Sequence[Any], place: int) -> Any:
+    """The one in this place of several."""
+    return items[place]
+
+
+@register.filter
+def of(texts: Mapping[str, str], name: str) -> str:
+    """What stands there under a name; the name itself for nothing."""
+    return texts.get(name, name)
 
 
 @register.filter

@@ -294,6 +294,13 @@ EVERY_URL: dict[str, Rule] = {
     "library:editor_list": Rule(get=ORGANIZERS(200), post=ORGANIZERS("/library/editors/")),
     "library:editor_remove": Rule(post=ORGANIZERS("/library/editors/"), of="editor"),
     "library:to_confirm": Rule(get=EDITORS(200)),
+    "library:desk": Rule(get=EDITORS(200)),
+    "library:item_create": Rule(get=EDITORS(200), post=EDITORS(200), of="item_kind"),
+    "library:item_edit": Rule(get=EDITORS(200), post=EDITORS(200), of="item"),
+    "library:item_delete": Rule(get=EDITORS(200), post=EDITORS("/library/desk/"), of="hidden_item"),
+    "library:item_confirm": Rule(post=EDITORS("/library/read/{item}/"), of="item"),
+    "library:item_history": Rule(get=EDITORS(200), of="item"),
+    "library:item_version": Rule(get=EDITORS(200), post=EDITORS(409), of="item revision"),
     "library:item_detail": Rule(get=PUBLIC(200), of="item"),
     "library:item_buy": Rule(get=PUBLIC("/isbn/9781629638744"), of="item vendor"),
     # Sign-in (django-allauth)

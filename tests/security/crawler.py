@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import ContactChannel, User, Vouch
 from comments.models import Comment, Thread
 from exchange.models import Listing, Match
-from library.models import Item, Topic
+from library.models import Item, Kind, Topic
 from moderation.models import Agreement, Appeal, Case, Decision
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
@@ -84,6 +84,7 @@ def every_address() -> list[str]:
         "decision": list(Decision.objects.order_by("id").values_list("pk", flat=True)),
         "appeal": list(Appeal.objects.order_by("id").values_list("pk", flat=True)),
         "agreement": list(Agreement.objects.order_by("id").values_list("pk", flat=True)),
+        "item_kind": list(Kind.values),
         **dict.fromkeys(("item", "reading_list", "hidden_item"), items),
         "ending": ["ris"],
         "topic": list(Topic.objects.order_by("id").values_list("slug", flat=True)),

@@ -38,6 +38,8 @@ class Form:
     label: str = ""
     # Instead of the one that the page is opened with.
     query: str = ""
+    # Instead of the one that its ids make.
+    path: str = ""
 
     def __str__(self) -> str:
         return self.label or self.name
@@ -46,6 +48,8 @@ class Form:
         rule = EVERY_URL[self.name]
         # Each time it is sent, it is another form.
         query = self.query or rule.query.partition("&form=")[0]
+        if self.path:
+            return self.path
         return reverse(self.name, args=[world.ids[each] for each in rule.of.split()]) + query
 
 
@@ -192,6 +196,33 @@ def _version(world: World) -> int | None:
     return Agreement.objects.get(pk=world.ids["agreement"]).current_id
 
 
+def essay(world: World) -> dict[str, Any]:
+    by = {"credits-name": "Clara Liang", "credits-role": "author"}
+    words = {"title": "On soup", "summary": "One pot.", "markdown": "Soup is for **all**."}
+    more = {"new_topics": "Food", "to_confirm": "the year", "closing": "Eat.", "do": "save"}
+    once = "0f1d2c3b-4a59-4687-9788-99aabbccddee"
+    return {**by, **words, **more, "topics": "History", "once": once}
+
+
+def article(world: World) -> dict[str, Any]:
+    return {**essay(world), "source": "In These Times", "address": "https://example.org/soup"}
+
+
+def book(world: World) -> dict[str, Any]:
+    copy = {"host": "Gutenberg", "address": "https://a.org/", "basis": "free", "confirmed": ""}
+    copies = {f"copies-{name}": value for name, value in copy.items()}
+    return {**essay(world), "source": "PM Press", "edition": "first", "issued": "2021", **copies}
+
+
+def changed_book(world: World) -> dict[str, Any]:
+    return {**book(world), "version": str(world.ids["revision"]), "do": "take-back"}
+
+
+def reading_list(world: World) -> dict[str, Any]:
+    return {**essay(world), "entries-item": world.ids["item"], "entries-note": "First this."}
+
+
+ITEM_TEXT = ("title", "summary", "credits-name", "new_topics", "to_confirm")
 LISTING_TEXT = ("title", "words", "address")
 
 
@@ -295,6 +326,26 @@ FORMS = [
         "organizer",
     ),
     Form("library:editor_remove", role="organizer"),
+    *(
+        Form(
+            "library:item_create",
+            fill,
+            "editor",
+            text=text,
+            label=f"item_create {kind}",
+            path=f"/library/new/{kind}/",
+        )
+        for kind, fill, text in (
+            ("essay", essay, (*ITEM_TEXT, "markdown", "closing")),
+            ("article", article, (*ITEM_TEXT, "source", "address")),
+            ("book", book, (*ITEM_TEXT, "source", "edition", "copies-host", "copies-basis")),
+            ("list", reading_list, (*ITEM_TEXT, "entries-note")),
+        )
+    ),
+    Form("library:item_edit", changed_book, "editor", text=ITEM_TEXT),
+    Form("library:item_delete", role="editor"),
+    Form("library:item_confirm", lambda world: {"fact": "year"}, "editor"),
+    Form("library:item_version", lambda world: {"version": str(world.ids["revision"])}, "editor"),
     Form("account_login", lambda world: {"login": "alice@example.org"}, "anonymous"),
     Form("account_request_login_code", lambda world: {"email": "alice@example.org"}, "anonymous"),
     Form("account_signup", sign_up, "anonymous", text=("display_name",)),

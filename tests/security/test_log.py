@@ -56,6 +56,8 @@ DEEDS = {
     "library:link_accept": Does("link_accepted"),
     "library:editor_list": Does("editor_named"),
     "library:editor_remove": Does("editor_removed"),
+    # Sent again, there is none.
+    "library:item_delete": Does("draft_deleted", times=1),
     "admin:accounts_user_change": Does("role_changed", ADMIN_FORM),
 }
 # What has to be done first, for there to be something to undo.
@@ -66,6 +68,10 @@ FIRST = {
 # Why sending something there is nothing that an organizer did to anybody.
 NOTHING_DONE = {
     "moderation:case_let_go": "leaves it to others, who take it on",
+    "library:item_create": "what an item said, when and by whom is kept with it",
+    "library:item_edit": "what an item said, when and by whom is kept with it",
+    "library:item_confirm": "what an item said, when and by whom is kept with it",
+    "library:item_version": "what an item said, when and by whom is kept with it",
     "library:link_check": "has a machine look, and changes nothing that anybody wrote",
     "admin:index": "shows what there is",
     "admin:app_list": "shows what there is",

@@ -80,10 +80,12 @@ ASKED: dict[str, tuple[str | None, ...]] = {
 }
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
-# Passkeys of others, topics, which are nobody's, and what only organizers and administrators find.
+# Passkeys of others, topics, which are nobody's, and what only organizers, editors and administrators
+# find.
 FOR_THEM = (
     *("admin:", "/admin", "people:waiting_", "moderation:case_", "moderation:agreement_"),
-    "library:editor_",
+    *("library:editor_", "library:item_create", "library:item_edit", "library:item_delete"),
+    *("library:item_confirm", "library:item_history", "library:item_version"),
 )
 ELSEWHERE = {
     "mfa_remove_webauthn",

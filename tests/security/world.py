@@ -227,7 +227,9 @@ def _add_things(world: World) -> None:
 
 
 def _things_to_read() -> dict[str, Any]:
-    book = make_item("book", "Mutual Aid", isbn13="9781629638744", topics="History")
+    book = make_item(
+        "book", "Mutual Aid", isbn13="9781629638744", topics="History", to_confirm="year"
+    )
     draft = make_item("essay", "Not written to its end", draft=True)
     make_item(title="Soup", address="https://example.org/soup")
     link = Link.objects.get()
@@ -236,6 +238,8 @@ def _things_to_read() -> dict[str, Any]:
     return {
         "link": link.pk,
         "item": book.slug,
+        "item_kind": "essay",
+        "revision": book.revisions.get().pk,
         "reading_list": make_item("list", "To begin with").slug,
         "topic": "history",
         "vendor": "worldcat",

@@ -1,0 +1,31 @@
+"""What reading is about."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+
+from library.models import Topic
+from library.slugs import numbered, slug_of
+
+
+def topic_called(name: str) -> Topic:
+    """The topic of this name, however it is capitalised; made where there is none."""
+    while True:
+        there = Topic.objects.filter(name__iexact=name).order_by("id").first()
+        if there is not None:
+            return there
+        try:
+            with transaction.atomic():
+                return Topic.objects.create(name=name, slug=_free_slug(name))
+        except IntegrityError:
+            # Somebody else just made it.
+            continue
+
+
+def _free_slug(name: str) -> str:
+    slug = slug_of(name)
+    taken = set(Topic.objects.filter(slug__startswith=slug[:60]).values_list("slug", flat=True))
+    number, found = 2, slug
+    while found in taken:
+        found, number = numbered(slug, number), number + 1
+    return found

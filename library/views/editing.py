@@ -1,0 +1,231 @@
+"""Writing something to read, and changing it, with a look at it before anybody else has one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import SignedInRequest
+from library.actions.deleting import NotADraft, can_be_deleted, delete_draft
+from library.actions.saving import CannotSave, ChangedMeanwhile, save_item
+from library.content import Content
+from library.editing import tick_off
+from library.forms.editing import PREVIEW, SAVE, SAVING, EditForms, edit_forms, moved
+from library.history import as_written
+from library.languages import language_words
+from library.markdown import render as render_markdown
+from library.models import Item, Kind, Revision
+from library.views.changes import told_changes
+from library.views.common import for_editors
+from library.views.items import visible_item
+from places.clock import day_and_time
+from safety.idempotency import run_once
+from safety.kept_words import keeps_words, kept_words
+from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
+
+# As often as anybody could mean it.
+KEEPING = RateLimit("library.save", limit=300, per=timedelta(hours=1))
+
+
+@dataclass(frozen=True)
+class Editing:
+    """What an editor works on: a kind, and the item with its newest revision, if it is there."""
+
+    kind: Kind
+    item: Item | None = None
+    version: int = 0
+
+    @property
+    def published_at(self) -> datetime | None:
+        return self.item.published_at if self.item else None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
+@for_editors
+def item_create(request: SignedInRequest, kind: str) -> HttpResponse:
+    if kind not in Kind.values:
+        raise Http404
+    return _edit(request, Editing(Kind(kind)), at=timezone.now())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@keeps_words
+@for_editors
+def item_edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    item = visible_item(request, slug, at).own
+    newest = Revision.objects.filter(item=item).order_by("-id").values_list("pk", flat=True)
+    return _edit(request, Editing(Kind(item.kind), item, newest[0]), at=at)
+
+
+def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, editing, _forms(editing, kept_words(request), "", at))
+    do = request.POST.get("do", SAVE)
+    forms = _forms(editing, moved(request.POST, do), do, at)
+    if do == PREVIEW:
+        return _preview(request, editing, forms)
+    if do not in SAVING:
+        forms.forget_errors()
+        return _page(request, editing, forms)
+    if not forms.is_valid():
+        return _page(request, editing, forms)
+    try:
+        return redirect(_save(request, editing, forms, at))
+    except CannotSave as error:
+        forms.add_error(error.field, error.why)
+        return _page(request, editing, forms)
+    except ChangedMeanwhile as error:
+        return _differs(request, editing, error.revision, at)
+    except RateLimitExceeded:
+        forms.item.add_error(None, _("That was very often. Wait a little and save it again."))
+        return _page(request, editing, forms, status=429)
+    except ObjectDoesNotExist:
+        forms.item.add_error(None, _("Somebody deleted it meanwhile. Copy your words from here."))
+        return _page(request, editing, forms, status=409)
+
+
+def _forms(editing: Editing, data: QueryDict | None, do: str, at: datetime) -> EditForms:
+    return edit_forms(
+        editing.kind,
+        data,
+        do=do,
+        at=at,
+        initial=as_written(editing.item) if editing.item else {},
+        version=editing.version,
+        published_at=editing.published_at,
+    )
+
+
+def _save(request: SignedInRequest, editing: Editing, forms: EditForms, at: datetime) -> str:
+    """Where to go next. Raises CannotSave, ChangedMeanwhile, RateLimitExceeded."""
+    owner, content = f"person:{request.user.pk}", forms.content()
+
+    def make() -> str:
+        hit_with(KEEPING, owner, at=at)
+        item = save_item(
+            kind=editing.kind,
+            model=forms.item.model,
+            content=content,
+            by=request.user,
+            at=at,
+            item=editing.item,
+            version=(forms.release.cleaned_data["version"] or 0) if editing.item else None,
+        )
+        messages.success(request, _said(content, at))
+        return item.get_absolute_url()
+
+    if editing.item is not None:
+        return make()
+    key: UUID = forms.release.cleaned_data["once"]
+    return run_once(owner=owner, key=key, purpose="library item", make=make)
+
+
+def _said(content: Content, at: datetime) -> str:
+    if content.published_at is None:
+        return _("Kept as a draft. Only editors see it.")
+    if content.published_at > at:
+        when = day_and_time(content.published_at)
+        return _("Saved. Readers see it from %(when)s on.") % {"when": when}
+    return _("Saved. Readers see it.")
+
+
+def _differs(
+    request: SignedInRequest, editing: Editing, newest: Revision, at: datetime
+) -> HttpResponse:
+    """Show what changed; sent once more, what is typed here takes the place of it."""
+    data = request.POST.copy()
+    read = Revision.objects.filter(item=newest.item_id, pk=_number(data.get("version", "")))
+    before = read.first()
+    data["version"] = str(newest.pk)
+    forms = _forms(editing, data, SAVE, at)
+    forms.forget_errors()
+    meanwhile = {
+        "revision": newest,
+        "changes": told_changes(editing.kind, before.written if before else {}, newest.written),
+    }
+    return _page(request, editing, forms, status=409, meanwhile=meanwhile)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _preview(request: SignedInRequest, editing: Editing, forms: EditForms) -> HttpResponse:
+    """How it will look, as far as it can be shown; what is wrong is told beside it."""
+    forms.is_valid()
+    data = forms.item.cleaned_data
+    preview: dict[str, Any] = {"kind": editing.kind, "said": data}
+    if "markdown" in data:
+        preview["shown"] = render_markdown(data["markdown"], get_language() or "en")
+    if editing.kind == Kind.LIST:
+        preview["titles"] = forms.item.fields["entries"].widget.titles  # type: ignore[attr-defined]
+    preview["language"] = language_words(data.get("language") or "en")
+    htmx = request.htmx  # type: ignore[attr-defined]
+    if htmx and not htmx.history_restore_request:
+        return render(request, "library/_preview.html", {"preview": preview, "forms": forms})
+    return _page(request, editing, forms, preview=preview)
+
+
+def _page(
+    request: SignedInRequest, editing: Editing, forms: EditForms, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    at, item = timezone.now(), editing.item
+    context = {
+        "editing": editing,
+        "item": item,
+        "kind_words": editing.kind.label,
+        "forms": forms,
+        "is_published": item is not None and item.is_published(at),
+        "is_scheduled": item is not None and item.published_at and not item.is_published(at),
+        "may_delete": item is not None and can_be_deleted(item),
+        **more,
+    }
+    return render(request, "library/item_edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_editors
+def item_delete(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Ask once, then throw a draft away."""
+    at = timezone.now()
+    item = visible_item(request, slug, at)
+    if request.method != "POST" and can_be_deleted(item):
+        return render(request, "library/item_delete.html", {"item": item})
+    try:
+        if request.method == "POST":
+            delete_draft(item=item, by=request.user, at=at)
+            messages.success(request, _("The draft is gone."))
+            return redirect("library:desk")
+    except NotADraft:
+        pass
+    messages.warning(request, _("Only drafts can be deleted. Take it back to a draft first."))
+    return redirect(item)
+
+
+@require_POST
+@for_editors
+def item_confirm(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Somebody looked, and it is so."""
+    at = timezone.now()
+    item = visible_item(request, slug, at)
+    try:
+        done = tick_off(item=item, fact=request.POST.get("fact", ""), by=request.user, at=at)
+    except CannotSave as error:
+        messages.warning(request, error.why)
+    else:
+        words = _("Confirmed.") if done else _("That is not on the list any more.")
+        messages.success(request, words)
+    return redirect("library:to_confirm" if "on-list" in request.POST else item)
