@@ -207,7 +207,7 @@ def edit_forms(
     if kind == Kind.LIST:
         _name_entries(item, do, (data or {}).get("entries-find", ""))
     if do.startswith("more-") and do[5:] in item.fields:
-        item.fields[do[5:]].widget.more_was_asked = True  # type: ignore[attr-defined]
+        item.fields[do[5:]].widget.more_was_asked = True
     return EditForms(kind, item, release)
 
 

@@ -29,7 +29,7 @@ class LinesField(PlainTextField):
     It takes text, or the rows of a ``RowsWidget``, which say the same.
     """
 
-    widget = forms.Textarea(attrs={"rows": 3})
+    widget: forms.Widget = forms.Textarea(attrs={"rows": 3})
 
     def __init__(self, *, split: bool = False, longest: int = 200, **kwargs: Any) -> None:
         self.split, self.longest = split, longest

@@ -53,7 +53,7 @@ class RowsWidget(forms.Widget):
         said = [place for place, column in enumerate(self.columns) if not column.choices]
         return [row for row in rows if any(row[place].strip() for place in said)]
 
-    def format_value(self, value: Any) -> list[Row]:  # type: ignore[override]
+    def format_value(self, value: Any) -> list[Row]:
         return value if isinstance(value, list) else self.rows_of(value or "")
 
     def rows_of(self, text: str) -> list[Row]:
@@ -74,7 +74,8 @@ class RowsWidget(forms.Widget):
         return {"more_was_asked": self.more_was_asked}
 
     def _cells(self, row: Row) -> list[tuple[Column, str]]:
-        return list(zip_longest(self.columns, row[: len(self.columns)], fillvalue=""))
+        full = [*row, *("" for _column in self.columns)]
+        return list(zip(self.columns, full, strict=False))
 
 
 class EntriesWidget(RowsWidget):

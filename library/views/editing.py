@@ -171,7 +171,7 @@ def _preview(request: SignedInRequest, editing: Editing, forms: EditForms) -> Ht
     if "markdown" in data:
         preview["shown"] = render_markdown(data["markdown"], get_language() or "en")
     if editing.kind == Kind.LIST:
-        preview["titles"] = forms.item.fields["entries"].widget.titles  # type: ignore[attr-defined]
+        preview["titles"] = forms.item.fields["entries"].widget.titles
     preview["language"] = language_words(data.get("language") or "en")
     htmx = request.htmx  # type: ignore[attr-defined]
     if htmx and not htmx.history_restore_request:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,8 +31,8 @@ def item_history(request: SignedInRequest, slug: str) -> HttpResponse:
     older = revisions.filter(pk__lt=rows[-1].pk).order_by("-pk")[:1] if rows else []
     before = [*rows[1:], *older]
     told = [
-        (each, told_changes(Kind(item.kind), was.written, each.written) if was else None)
-        for each, was in zip(rows, [*before, *[None] * (len(rows) - len(before))], strict=True)
+        (each, _labels(Kind(item.kind), was, each))
+        for each, was in zip_longest(rows, before[: len(rows)])
     ]
     context = {
         "item": item,
@@ -39,6 +41,13 @@ def item_history(request: SignedInRequest, slug: str) -> HttpResponse:
         "first_url": "" if page.is_first else "?",
     }
     return render(request, "library/item_history.html", context)
+
+
+def _labels(kind: Kind, was: Revision | None, revision: Revision) -> list[str] | None:
+    """What a revision changed; None for the first one."""
+    if was is None:
+        return None
+    return [each.label for each in told_changes(kind, was.written, revision.written)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

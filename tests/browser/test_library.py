@@ -9,6 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from library.actions.editors import name_editor
 from library.models import Flag, Link
 from library.starter import load_starter_library
 from tests.browser.everybody import PHONE, OpenAs, complaints
@@ -52,6 +53,54 @@ def test_an_evening_in_the_reading_room(open_as: OpenAs, rita: User, javascript:
 
 
 @pytest.mark.usefixtures("_shelves")
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_an_editor_writes_and_puts_in_order(
+    open_as: OpenAs, mia: User, rita: User, javascript: bool
+) -> None:
+    name_editor(uuid=rita.uuid, by=mia, at=timezone.now())
+    page = open_as(rita, "/library/", size=PHONE, java_script_enabled=javascript)
+    page.get_by_role("link", name="Editors’ desk").click()
+    page.get_by_role("link", name="Essay", exact=True).click()
+    page.get_by_label("Title", exact=True).fill("On soup")
+    page.get_by_label("Text").fill("Soup is for **all**.")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.locator("#preview strong")).to_have_text("all")
+    page.get_by_label("Name 1").fill("Clara Liang")
+    page.get_by_role("button", name="One more").first.click()
+    expect(page.get_by_label("Name 2")).to_be_focused()
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator(".messages")).to_contain_text("Kept as a draft.")
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.locator(".messages")).to_contain_text("Readers see it.")
+
+    page.goto("/library/read/three-evenings/change/")
+    titles = page.locator(".entry-title")
+    first, second, third = (words.strip("⠿ \n") for words in titles.all_inner_texts()[:3])
+    page.get_by_role("button", name=f"Down {first}").click()
+    expect(titles.nth(0)).to_contain_text(second)
+    if javascript:
+        handle, target = page.locator("[data-reorder-handle]").nth(2), titles.nth(0)
+        handle.scroll_into_view_if_needed()
+        handle.hover()
+        page.mouse.down()
+        box = target.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 20, box["y"] - 20, steps=5)
+        page.mouse.up()
+        expect(titles.nth(0)).to_contain_text(third)
+        page.get_by_role("button", name=f"Down {third}").click()
+        expect(titles.nth(0)).to_contain_text(second)
+        page.get_by_role("button", name=f"Down {third}").click()
+    page.get_by_label("Look for something to add, by its title").fill("soup")
+    page.get_by_role("button", name="Look", exact=True).click()
+    page.get_by_role("button", name="Add On soup").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    order = page.locator(".path h3 a").all_inner_texts()
+    assert [order[0], order[1], order[-1]] == [second, first, "On soup"]
+
+
+@pytest.mark.usefixtures("_shelves")
 @pytest.mark.parametrize(
     "path",
     [
@@ -63,6 +112,12 @@ def test_an_evening_in_the_reading_room(open_as: OpenAs, rita: User, javascript:
         "read/three-evenings/",
         "topics/food/",
         "to-confirm/",
+        "desk/",
+        "editors/?who=ri",
+        "new/essay/",
+        "read/mutual-aid-building-solidarity-during-this-crisis-and-the-next/change/",
+        "read/three-evenings/change/",
+        "read/three-evenings/history/",
         "links/",
     ],
 )

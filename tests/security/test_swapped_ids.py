@@ -80,8 +80,8 @@ ASKED: dict[str, tuple[str | None, ...]] = {
 }
 # What the listing in the first place may be besides one's own.
 FIRST_HIDDEN = ("exchange:match_create", "exchange:pass_create", "exchange:pass_undo")
-# Passkeys of others, topics, which are nobody's, and what only organizers, editors and administrators
-# find.
+# Passkeys of others, topics, which are nobody's, and what only organizers, administrators and
+# editors find.
 FOR_THEM = (
     *("admin:", "/admin", "people:waiting_", "moderation:case_", "moderation:agreement_"),
     *("library:editor_", "library:item_create", "library:item_edit", "library:item_delete"),
