@@ -45,27 +45,27 @@
     handle.addEventListener("pointerdown", (event) => {
       const row = handle.closest("[data-reorder-row]");
       event.preventDefault();
-      handle.setPointerCapture(event.pointerId);
       row.classList.add("is-dragged");
       const move = (to) => {
-        const before = rows().find((other) => {
+        const next = rows().find((other) => {
           const box = other.getBoundingClientRect();
           return other !== row && to.clientY < box.top + box.height / 2;
         });
-        if (before) {
-          before.before(row);
-        } else {
-          list.append(row);
+        if ((next ?? null) !== row.nextElementSibling) {
+          list.insertBefore(row, next ?? null);
         }
       };
+      // Wherever the pointer is: moving a row about would make it lose a pointer of its own.
+      const ended = new AbortController();
       const drop = () => {
-        handle.removeEventListener("pointermove", move);
+        ended.abort();
         row.classList.remove("is-dragged");
         renumber();
         tell(row);
       };
-      handle.addEventListener("pointermove", move);
-      handle.addEventListener("lostpointercapture", drop, { once: true });
+      document.addEventListener("pointermove", move, { signal: ended.signal });
+      document.addEventListener("pointerup", drop, { signal: ended.signal });
+      document.addEventListener("pointercancel", drop, { signal: ended.signal });
     });
   }
 })();
