@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from library.models import Role
+from library.models import Item, Kind, Role
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,13 @@ class Content:
     credits: list[Credit] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     entries: list[Listed] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An entry that was read and found right; ``number`` is its place in the file."""
+
+    number: int
+    kind: Kind
+    model: type[Item]
+    content: Content

@@ -288,6 +288,7 @@ EVERY_URL: dict[str, Rule] = {
     "library:search": Rule(get=PUBLIC(200)),
     "library:complete": Rule(get=PUBLIC(200)),
     "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),
+    "library:import_citations": Rule(get=EDITORS(200), post=EDITORS(200)),
     "library:link_list": Rule(get=EDITORS(200)),
     "library:link_accept": Rule(post=EDITORS("/library/links/"), of="link"),
     "library:link_check": Rule(post=EDITORS("/library/links/"), of="link"),

@@ -318,6 +318,12 @@ FORMS = [
     Form("comments:thread_slow", lambda world: {"seconds": "60"}, "organizer"),
     Form("comments:comment_pin", role="organizer"),
     Form("comments:comment_unpin", role="organizer"),
+    Form(
+        "library:import_citations",
+        lambda world: {"text": "@book{soup, title={Soup}}", "take": "1", "save": "yes"},
+        "organizer",
+        text=("text",),
+    ),
     Form("library:link_accept", role="organizer"),
     Form("library:link_check", role="organizer"),
     Form(

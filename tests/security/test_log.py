@@ -71,6 +71,7 @@ NOTHING_DONE = {
     "library:item_create": "what an item said, when and by whom is kept with it",
     "library:item_edit": "what an item said, when and by whom is kept with it",
     "library:item_confirm": "what an item said, when and by whom is kept with it",
+    "library:import_citations": "saves drafts, whose history says by whom",
     "library:link_check": "has a machine look, and changes nothing that anybody wrote",
     "admin:index": "shows what there is",
     "admin:app_list": "shows what there is",
