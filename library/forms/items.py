@@ -72,7 +72,6 @@ class ItemForm(forms.Form):
     to_confirm = LinesField(
         label=_("Still to be confirmed"),
         help_text=_("What somebody has to look up, one a line. Only editors see it."),
-        split=True,
     )
 
     def content(

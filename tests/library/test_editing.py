@@ -239,7 +239,7 @@ def test_what_it_said_before_and_the_way_back(editor: Client, rita: User) -> Non
 
 
 def test_a_fact_is_ticked_off(editor: Client, rita: User) -> None:
-    item = make_item(title="Soup", to_confirm="date; author")
+    item = make_item(title="Soup", to_confirm="date\nauthor")
     address = f"{item.get_absolute_url()}confirmed/"
     for _again in range(2):
         editor.post(address, {"fact": "date"})

@@ -13,6 +13,7 @@ from library.models import Editor
 from library.permissions import can_edit_library
 from moderation.models import LogEntry
 from tests.factories.accounts import UserFactory
+from tests.factories.library import make_item
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +88,11 @@ def test_what_names_nobody_says_so(mia: User, alice: User) -> None:
         page = client.post(PAGE, {"person": wrong}, follow=True).content.decode()
         assert "Choose a member who can sign in" in page
     assert not Editor.objects.exists()
+
+
+def test_an_editor_runs_no_thread(mia: User, rita: User) -> None:
+    name_editor(uuid=rita.uuid, by=mia, at=timezone.now())
+    thread = make_item(title="Soup").thread
+    assert thread is not None
+    for person, status in ((rita, 403), (mia, 302)):
+        assert signed_in(person).post(f"/threads/{thread.pk}/lock/").status_code == status
