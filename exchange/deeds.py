@@ -38,7 +38,7 @@ DEEDS = (
     ),
     Deed(
         "looked_at_contact",
-        _("looked at somebody's contact"),
+        _("looked at somebody’s contact"),
         _("%(by)s looked at how to reach somebody: %(about)s."),
     ),
 )

@@ -113,10 +113,8 @@ def _too_far(count: int) -> str:
 
 def _something_else(count: int) -> str:
     words = ngettext(
-        "%(count)s neighbour offers something like it then, but what you both said about it does "
-        "not go together.",
-        "%(count)s neighbours offer something like it then, but what you and they said about it "
-        "does not go together.",
+        "%(count)s neighbour offers something like it then, but some of the details do not fit.",
+        "%(count)s neighbours offer something like it then, but some of the details do not fit.",
         count,
     )
     return words % {"count": _number(count)}
@@ -142,8 +140,8 @@ def _needed_on_others(count: int) -> str:
 
 def _needed_far_away(count: int) -> str:
     words = ngettext(
-        "%(count)s neighbour needs this then, but farther away than it goes.",
-        "%(count)s neighbours need this then, but farther away than it goes.",
+        "%(count)s neighbour needs this then, but farther away than your offer goes.",
+        "%(count)s neighbours need this then, but farther away than your offer goes.",
         count,
     )
     return words % {"count": _number(count)}
@@ -151,10 +149,8 @@ def _needed_far_away(count: int) -> str:
 
 def _needed_otherwise(count: int) -> str:
     words = ngettext(
-        "%(count)s neighbour needs something like it then, but what you both said about it does "
-        "not go together.",
-        "%(count)s neighbours need something like it then, but what you and they said about it "
-        "does not go together.",
+        "%(count)s neighbour needs something like it then, but some of the details do not fit.",
+        "%(count)s neighbours need something like it then, but some of the details do not fit.",
         count,
     )
     return words % {"count": _number(count)}

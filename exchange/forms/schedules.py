@@ -68,6 +68,9 @@ class ScheduleForm(forms.Form):
     category's own words what it asks.
     """
 
+    # By this the page takes back what was wrong once there are dates.
+    error_css_class = "of-schedule"
+
     schedule_kind = forms.ChoiceField(
         label=gettext_lazy("How often"),
         choices=ScheduleKind.choices,

@@ -105,6 +105,9 @@ def post_a_need(page: Page, story: Story) -> None:
     if preview.count():
         preview.click()
         expect(page.locator("#dates-preview")).to_contain_text("One date:")
+        # It was wrong when the form was sent, and is not any more.
+        wrong = page.locator(".error-summary", has_text=f"{story.day}: Choose")
+        expect(wrong).to_be_hidden()
         expect(page.get_by_label("Title")).to_have_value("What Bob needs")
     page.get_by_role("button", name="Publish").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("What Bob needs")

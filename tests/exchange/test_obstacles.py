@@ -33,7 +33,7 @@ def found(listing: Any, viewer: User) -> dict[str, int]:
     [
         ("dates", {"schedule": once(4)}, "2 neighbours offer this, but on other days"),
         ("distance", {"cell": FAR}, "2 neighbours offer this then, but do not go this far"),
-        ("details", {"handover": ["together"]}, "what you and they said about it does not go"),
+        ("details", {"handover": ["together"]}, "but some of the details do not fit"),
         ("amount", {"quantity": 1}, "2 neighbours offer this then, but have less left"),
     ],
 )

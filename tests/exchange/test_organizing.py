@@ -122,6 +122,8 @@ class TestIntake:
         assert not rosa.has_usable_password()
         choose = client.get(entered.headers["Location"]).content.decode()
         form = f"/listings/new/?kind=need&amp;category=meals&amp;for={rosa.uuid}"
+        assert "They need this" in choose
+        assert "I need this" not in choose
         assert form in choose
         url = form.replace("&amp;", "&")
         assert "For Rosa Marín" in client.get(url, follow=True).content.decode()

@@ -536,7 +536,7 @@ class TestHowItEnded:
     @pytest.mark.parametrize(
         ("verb", "is_agreed", "mine", "theirs"),
         [
-            (decline, False, "You said that you cannot", "Somebody said that they cannot"),
+            (decline, False, "You said that you cannot", "The answer was “not this time”"),
             (withdraw, False, "You took it back", "It was taken back"),
             (fall_through, True, "You said that it will not", "What was agreed is free again"),
         ],

@@ -78,6 +78,15 @@ def test_a_need_takes_a_title_people_and_a_day(alice: User) -> None:
     assert (occurrence.quantity, occurrence.local_date) == (3, date.fromisoformat(day()))
 
 
+def test_who_can_see_it_does_not_stand_below_all_languages(alice: User) -> None:
+    url = f"{reverse('exchange:listing_create')}?kind=need&category=rent"
+    page = signed_in(alice).get(url, follow=True)
+    text = " ".join(page.content.decode().split())
+    assert text.index('name="visibility"') < text.index('name="languages"')
+    assert '<details class="more-fields" open> <summary>Who can see it' in text
+    assert '<details class="more-fields" > <summary>Languages' in text
+
+
 def test_an_offer_keeps_its_reach_and_servings(alice: User) -> None:
     signed_in(alice).post(OFFER, typed(alice, "offer", reach_km="8", address="12 Third Street"))
 

@@ -90,7 +90,7 @@ class AmountsMixin(_FormMixin):
 
     @property
     def title(self) -> str:
-        return _("Help with rent") if self.kind == Kind.OFFER else _("Part of a month's rent")
+        return _("Help with rent") if self.kind == Kind.OFFER else _("Part of a month’s rent")
 
 
 class RentDetailsForm(AmountsMixin, DetailsForm):

@@ -12,7 +12,7 @@ POPULATION = Population(
     weight=15,
     titles={
         "offer": {
-            "en": ["Help with rent", "A share of a month's rent"],
+            "en": ["Help with rent", "A share of a month’s rent"],
             "es": ["Ayuda con el alquiler"],
             "ru": ["Помощь с квартплатой"],
             "ar": ["مساعدة في الإيجار"],
@@ -20,7 +20,7 @@ POPULATION = Population(
             "zh-hans": ["帮助付房租"],
         },
         "need": {
-            "en": ["Part of a month's rent", "The rest of the rent", "Rent after losing work"],
+            "en": ["Part of a month’s rent", "The rest of the rent", "Rent after losing work"],
             "es": ["Parte del alquiler", "Alquiler de este mes"],
             "ru": ["Часть квартплаты", "Аренда за месяц"],
             "ar": ["جزء من الإيجار", "إيجار هذا الشهر"],

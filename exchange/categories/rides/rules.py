@@ -127,7 +127,7 @@ def fit(offer: Listing, need: Listing) -> Fit:
 
 def _detour(params: Mapping[str, Any]) -> str:
     if not params["km"]:
-        return _("hardly out of the driver's way")
+        return _("hardly out of the driver’s way")
     return _("%(distance)s more for the driver") % {"distance": describe_length(params["km"])}
 
 

@@ -190,7 +190,7 @@ class TestFit:
         on_the_way, aside = make_ride(alice, MIDWAY, CLINIC), make_ride(alice, ASIDE, CLINIC)
         assert fit(drive, on_the_way).share == 1
         assert 0 < fit(drive, aside).share < 0.5
-        assert reasons(drive, on_the_way) == ["hardly out of the driver's way"]
+        assert reasons(drive, on_the_way) == ["hardly out of the driver’s way"]
         assert reasons(drive, aside) == ["about 5 km more for the driver"]
 
     def test_the_way_back_is_asked_about(self, alice: User, bob: User) -> None:
