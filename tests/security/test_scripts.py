@@ -364,6 +364,10 @@ def test_what_is_asked_for_stays_text(world: World, opened: Browser) -> None:
         ("moderation:agreement_create", ("title", "text", "number")),
         ("moderation:case_detail", ("reason", "outcome", "agreement", "measure")),
         ("moderation:watched_words", ("pattern",)),
+        (
+            "library:item_create",
+            ("title", "credits-name", "credits-role", "topics", "slug", "language", "to_confirm"),
+        ),
         ("account_signup", ("display_name", "email")),
         ("account_login", ("login", "next")),
     ],
