@@ -20,7 +20,7 @@ from tests.security.access import EVERY_URL
 
 LINK = re.compile(r'(?:href|hx-get)="(/[^"#]*)')
 NOT_PAGES = ("/static/", "/accounts/logout/")
-MOST_PAGES = 400
+MOST_PAGES = 600
 HTMX = {"HX-Request": "true"}
 
 
