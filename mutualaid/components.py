@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from exchange.categories.progress import Part, Progress
+from safety.asks_about_contact import AsksAboutContact
 
 MATCH_STATES = ["proposed", "accepted", "completed", "declined", "withdrawn", "lapsed"]
 OTHER_STATES = ["waiting_for_you", "fell_through", "draft", "open", "filled", "paused", "held"]
@@ -45,6 +46,15 @@ class SampleForm(forms.Form):
     )
 
 
+class SampleWords(AsksAboutContact, forms.Form):
+    """Words with a number in them, which may be meant for everybody or not."""
+
+    read_by_others = ("words",)
+    contact_question = _("This looks like a phone number. Everybody could read it.")
+
+    words = forms.CharField(label=_("In your words"), widget=forms.Textarea)
+
+
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     if not (settings.DEBUG or settings.DEMO):
@@ -52,6 +62,7 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "empty_form": SampleForm(prefix="a"),
         "wrong_form": SampleForm({"b-title": "", "b-servings": "0"}, prefix="b"),
+        "asking_form": SampleWords({"c-words": "Call me: 718 555 0123"}, prefix="c"),
         "match_states": MATCH_STATES,
         "states": MATCH_STATES + OTHER_STATES + ["expired", "closed"],
         "icons": icon_names(),
