@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ipaddress import ip_address
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 LONGEST = 500
 PORTS = {None, 80, 443}
+# What is added to an address to know where somebody came from; the page is the same without it.
+TRACKING = {"fbclid", "gclid", "igshid", "mc_cid", "mc_eid", "msclkid", "ref_src"}
 # Names that are looked up at home only (RFC 6761, RFC 6762 and RFC 8375).
 PRIVATE = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid",
            "home.arpa", "onion")  # fmt: skip
@@ -58,3 +60,21 @@ def is_public_name(host: str) -> bool:
 def plain(address: str) -> str:
     """Without the part of the page it leads to: it is the same page."""
     return urldefrag(address).url
+
+
+def same_page(address: str) -> str:
+    """What the spellings of an address have in common that lead to the same page; empty for none.
+
+    With or without https, "www.", a last slash, a part of the page, and what only tells where
+    somebody came from. Made to compare, never to follow.
+    """
+    parts = urlsplit(address.strip())
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, text) for name, text in asked if not _is_tracking(name.lower())]
+    query = f"?{urlencode(sorted(kept))}" if kept else ""
+    return f"{host}{parts.path.rstrip('/')}{query}" if host else ""
+
+
+def _is_tracking(name: str) -> bool:
+    return name.startswith("utm_") or name in TRACKING

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 
 from library.lines import credit_line, line_of
-from library.models import Article, Book, Essay, Item, ReadingList
+from library.models import Article, Book, Essay, Item, ReadingList, Suggestion
 
 Written = Mapping[str, str]
 
@@ -70,3 +70,9 @@ def changes(before: Written, after: Written) -> Iterator[Change]:
     for name in dict.fromkeys([*after, *before]):
         if before.get(name, "") != after.get(name, ""):
             yield Change(name, before.get(name, ""), after.get(name, ""))
+
+
+def suggested(suggestion: Suggestion) -> Written:
+    """What somebody suggests, as an item to begin with."""
+    names = ("title", "credits", "language", "address", "isbn13")
+    return {name: text for name in names if (text := getattr(suggestion, name))}

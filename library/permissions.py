@@ -30,3 +30,9 @@ def can_be_editor(user: User) -> bool:
 
 def _is_here(user: User) -> bool:
     return is_member(user) and not user.is_suspended
+
+
+def can_suggest(user: User | AnonymousUser) -> bool:
+    """Whoever is with the group, also to read only. (What a sanction takes away is asked when they
+    send it.)"""
+    return user.is_authenticated and is_member(user)

@@ -10,13 +10,14 @@ from django.db import models
 from django.db.models import Count, F, Prefetch
 
 from library.permissions import can_edit_library
+from moderation.querysets import ModeratedQuerySet
 from safety.full_text import full_text
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from library.models import Item, Link  # noqa: F401 - named in a string below
+    from library.models import Item, Link, Suggestion  # noqa: F401 - named in a string below
 
 # How long a page does not answer before readers are told.
 LONG = timedelta(days=14)
@@ -70,3 +71,17 @@ class LinkQuerySet(models.QuerySet["Link"]):
         """Each with what leads to it, by title."""
         by_title = items.for_cards().order_by("title", "id")
         return self.prefetch_related(Prefetch("items", queryset=by_title))
+
+
+class SuggestionQuerySet(ModeratedQuerySet["Suggestion"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own; for editors what organizers let through, and for those everything else too."""
+        shown = self.passed_review(user)
+        return shown if can_edit_library(user) else shown.filter(author=user)
+
+    def on_the_desk(self) -> Self:
+        """What editors are to decide."""
+        return self.filter(outcome="", review_status="visible")
+
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True).order_by("id")

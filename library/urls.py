@@ -1,5 +1,6 @@
 from django.urls import path
 
+from library.models.saved import State
 from library.views import (
     citing,
     desk,
@@ -11,7 +12,10 @@ from library.views import (
     importing,
     items,
     links,
+    saved,
     start,
+    suggested,
+    suggesting,
 )
 
 app_name = "library"
@@ -31,6 +35,13 @@ urlpatterns = [
     path("editors/<uuid:uuid>/remove/", editors.editor_remove, name="editor_remove"),
     path("to-confirm/", start.to_confirm, name="to_confirm"),
     path("import/", importing.import_citations, name="import_citations"),
+    path("saved/", saved.saved_list, {"state": State.TO_READ}, name="saved_list"),
+    path("saved/read/", saved.saved_list, {"state": State.READ}, name="saved_read"),
+    path("suggest/", suggesting.suggest_new, name="suggest"),
+    path("suggest/<int:pk>/", suggesting.suggestion_detail, name="suggestion_detail"),
+    path("suggest/<int:pk>/change/", suggesting.suggestion_change, name="suggestion_change"),
+    path("suggest/<int:pk>/decide/", suggested.suggestion_decide, name="suggestion_decide"),
+    path("suggested/", suggested.suggested_list, name="suggested_list"),
     path("links/", links.link_list, name="link_list"),
     path("links/<int:pk>/accept/", links.link_accept, name="link_accept"),
     path("links/<int:pk>/check/", links.link_check, name="link_check"),
@@ -40,6 +51,8 @@ urlpatterns = [
     path("read/<slug:slug>/confirmed/", editing.item_confirm, name="item_confirm"),
     path("read/<slug:slug>/history/", history.item_history, name="item_history"),
     path("read/<slug:slug>/history/<int:pk>/", history.item_version, name="item_version"),
+    path("read/<slug:slug>/keep/", saved.item_keep, name="item_keep"),
+    path("read/<slug:slug>/suggest/", suggesting.suggest_correction, name="suggest_correction"),
     path("read/<slug:slug>/feed.atom", feeds.list_feed, name="list_feed"),
     path("read/<slug:slug>/cite.<str:ending>", citing.item_cite, name="item_cite"),
     path("read/<slug:slug>/at/<slug:vendor>/", items.item_buy, name="item_buy"),

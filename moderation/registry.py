@@ -33,12 +33,14 @@ class Reviewable:
     see and hence report. ``on_status`` does what else must happen when it is hidden, removed or
     shown again. ``urgent`` is for what somebody may depend on being seen at once: it is looked at
     while it stays to be seen, unless a rule is sure enough to hold it all the same. ``skips`` names
-    the rules that say nothing about it. ``names_author`` says whether organizers read at once
-    whose words they are; where it does not, they look that up, and it is written down. ``find``
-    gives what a person may see by what stands in an address, where that is no primary key, and
-    ``row_of`` makes its row where there is none yet. ``title`` is what its author knows it by.
-    ``is_between_two``: one other person read it, who is told that the author may guess who it was.
-    What cannot be changed is not sent back to be changed either.
+    the rules that say nothing about it. ``is_read_first`` is for what always waits for an
+    organizer: its author knows that, and hears from its own app what becomes of it.
+    ``names_author`` says whether organizers read at once whose words they are; where it does not,
+    they look that up, and it is written down. ``find`` gives what a person may see by what stands
+    in an address, where that is no primary key, and ``row_of`` makes its row where there is none
+    yet. ``title`` is what its author knows it by. ``is_between_two``: one other person read it, who
+    is told that the author may guess who it was. What cannot be changed is not sent back to be
+    changed either.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Reviewable:
     visible_to: Callable[[User], QuerySet[Any]]
     on_status: Callable[[Any, ReviewStatus, datetime], None] | None = None
     urgent: bool = False
+    is_read_first: bool = False
     skips: frozenset[str] = frozenset()
     names_author: Callable[[Any], bool] | None = None
     find: Callable[[User, str], Any] | None = None

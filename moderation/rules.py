@@ -158,6 +158,7 @@ LABELS: dict[str, _StrPromise] = {
     "confusable_names": _("The name could be taken for an organizer’s"),
     "on_watch": _("Organizers keep an eye on what they write"),
     "first_posts": _("One of their first"),
+    "read_first": _("Somebody reads these before they go on"),
     "changed": _("It was changed after organizers asked for it"),
 }
 

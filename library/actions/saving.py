@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from comments.actions.threads import open_thread
 from library.actions.links import keep_links
 from library.actions.topics import topic_called
+from library.addresses import same_page
 from library.content import Content
 from library.history import as_written
 from library.markdown import plain_text
 from library.models import (
     Access,
+    Article,
     Book,
     Contributor,
     Entry,
@@ -144,6 +146,8 @@ def _derive(item: Item, content: Content) -> None:
         item.text = f"{plain_text(item.markdown)}\n{item.closing}".strip()
         item.minutes = min(reading_minutes(item.text), 999)
         item.access = Access.FREE
+    elif isinstance(item, Article):
+        item.page = same_page(item.address)
     elif isinstance(item, ReadingList):
         item.text = "\n".join(entry.note for entry in content.entries)
         item.access = Access.FREE

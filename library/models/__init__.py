@@ -3,6 +3,8 @@ from library.models.essays import Essay
 from library.models.items import Access, Contributor, Item, Kind, OldSlug, Revision, Role, Topic
 from library.models.links import Flag, Link
 from library.models.lists import Entry, ReadingList
+from library.models.saved import Saved
+from library.models.suggestions import Suggestion
 from library.models.works import Article, Book, FreeCopy
 
 __all__ = [
@@ -22,5 +24,7 @@ __all__ = [
     "ReadingList",
     "Revision",
     "Role",
+    "Saved",
+    "Suggestion",
     "Topic",
 ]

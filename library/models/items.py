@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +111,7 @@ class Item(models.Model):
             models.Index("published_at", "id", name="item_newest"),
             models.Index("kind", "published_at", "id", name="item_kind_newest"),
             models.Index(name="item_to_confirm", fields=["id"], condition=~Q(to_confirm=[])),
+            models.Index(Upper("title"), name="item_same_title"),
             GinIndex(name="item_search", fields=["search"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -13,9 +13,13 @@ from library.models.items import Item
 
 
 class Article(Item):
-    """An article or a guide. Without an address it is known by its title only."""
+    """An article or a guide. Without an address it is known by its title only.
+
+    ``page`` is what all spellings of the address have in common (``same_page``), for finding it.
+    """
 
     address = models.URLField(_("address"), max_length=500, blank=True)
+    page = models.CharField(max_length=500, blank=True, editable=False, db_index=True)
 
 
 class Book(Item):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,13 +22,14 @@ from library.actions.saving import CannotSave, ChangedMeanwhile, save_item
 from library.content import Content
 from library.editing import tick_off
 from library.forms.editing import PREVIEW, SAVE, SAVING, EditForms, edit_forms, moved
-from library.history import as_written
+from library.history import Written, as_written, suggested
 from library.languages import language_words
 from library.markdown import render as render_markdown
-from library.models import Item, Kind, Revision
+from library.models import Item, Kind, Revision, Suggestion
 from library.views.changes import told_changes
 from library.views.common import for_editors
 from library.views.items import visible_item
+from notifications.pages import AN_ID
 from places.clock import day_and_time
 from safety.idempotency import run_once
 from safety.kept_words import keeps_words, kept_words
@@ -45,6 +46,8 @@ class Editing:
     kind: Kind
     item: Item | None = None
     version: int = 0
+    # What somebody suggested, to begin with.
+    given: Written = field(default_factory=dict)
 
     @property
     def published_at(self) -> datetime | None:
@@ -57,7 +60,8 @@ class Editing:
 def item_create(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         raise Http404
-    return _edit(request, Editing(Kind(kind)), at=timezone.now())
+    editing = Editing(Kind(kind), given=_given(request, kind))
+    return _edit(request, editing, at=timezone.now())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,13 +101,23 @@ def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpRe
         return _page(request, editing, forms, status=409)
 
 
+def _given(request: SignedInRequest, kind: str) -> Written:
+    """What the suggestion says of which an editor makes an item; nothing without one."""
+    asked = request.GET.get("suggestion", "")
+    if not AN_ID.fullmatch(asked):
+        return {}
+    on_the_desk = Suggestion.objects.visible_to(request.user).on_the_desk()
+    suggestion = on_the_desk.filter(pk=int(asked), kind=kind, item=None).first()
+    return suggested(suggestion) if suggestion else {}
+
+
 def _forms(editing: Editing, data: QueryDict | None, do: str, at: datetime) -> EditForms:
     return edit_forms(
         editing.kind,
         data,
         do=do,
         at=at,
-        initial=as_written(editing.item) if editing.item else {},
+        initial=as_written(editing.item) if editing.item else editing.given,
         version=editing.version,
         published_at=editing.published_at,
     )

@@ -23,6 +23,7 @@ from library.markdown import render as render_markdown
 from library.models import Book, Item, Kind, Link
 from library.permissions import can_edit_library
 from library.vendors import SHOPS, VENDORS
+from library.views.saved import keeping_of
 
 __all__ = ["item_buy", "item_detail", "visible_item"]
 RELATED = 4
@@ -53,6 +54,8 @@ def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "silent_links": _silent_links(item, may_edit=can_edit_library(request.user)),
         **_OF_KIND.get(Kind(item.kind), _of_work)(item, at),
     }
+    if request.user.is_authenticated:
+        context["keeping"] = keeping_of(item, request.user)
     if item.thread:
         context |= thread_context(request, item, item.thread)
     return render(request, f"library/{_TEMPLATES[Kind(item.kind)]}_detail.html", context)

@@ -184,7 +184,7 @@ def _tell_author(kind: Reviewable, thing: Any, made: Decision) -> None:
             "kind": "review_decided",
         }
         _tell(made, "review_decided", made.get_absolute_url(), context)
-    elif is_shown_now and kind.words(thing):
+    elif is_shown_now and kind.words(thing) and not kind.is_read_first:
         _tell(made, "review_approved", made.case.url, {})
 
 

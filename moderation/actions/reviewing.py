@@ -50,7 +50,8 @@ def submit(thing: Moderated, *, at: datetime) -> ReviewStatus:
     open_case = Case.objects.open().about(kind.name, thing.pk).locked().first()
     if found or open_case is not None:
         case = put_before_organizers(kind, thing, found, case=open_case, at=at)
-        if thing.is_waiting_for_review and before != ReviewStatus.WAITING:
+        waits_now = thing.is_waiting_for_review and before != ReviewStatus.WAITING
+        if waits_now and not kind.is_read_first:
             tell_that_it_waits(case, author)
     return ReviewStatus(thing.review_status)
 
@@ -109,7 +110,8 @@ def _findings(kind: Reviewable, thing: Moderated, author: User, *, at: datetime)
     if thing.review_status == ReviewStatus.HIDDEN:
         asked = _was_asked_to_edit(kind, thing)
         return [Finding("changed", holds=True)] if asked else []
-    return find(facts_about(kind, thing, said, at=at), skipping=kind.skips)
+    found = find(facts_about(kind, thing, said, at=at), skipping=kind.skips)
+    return [*found, Finding("read_first", holds=True)] if kind.is_read_first else found
 
 
 def _was_asked_to_edit(kind: Reviewable, thing: Moderated) -> bool:

@@ -118,6 +118,9 @@ def test_an_editor_writes_and_puts_in_order(
         "read/three-evenings/change/",
         "read/three-evenings/history/",
         "links/",
+        "saved/",
+        "read/mutual-aid-proves-essential-to-organizing-work/keep/",
+        "read/mutual-aid-proves-essential-to-organizing-work/suggest/",
     ],
 )
 def test_the_reading_room_is_for_everybody(open_as: OpenAs, mia: User, path: str) -> None:

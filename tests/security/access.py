@@ -54,6 +54,7 @@ HALF_SIGNED_IN = Policy(
 )
 # Whom an organizer let in; who may offer and need; whoever runs the group.
 MEMBERS = Policy({**NOT_IN, "waiting": MISSING})
+WITH_THE_GROUP = Policy({**NOT_IN, "waiting": REFUSED})
 TAKES_PART = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader")})
 ORGANIZERS = Policy({**NOT_IN, **_kept_out(REFUSED, "waiting reader outsider owner counterpart")})
 EDITORS = Policy(ORGANIZERS.kept_out, for_editors=True)
@@ -65,6 +66,7 @@ TO_ADMIN = Policy(_kept_out("/admin/", " ".join(ROLES[:-1])))
 # organizers may introduce to another one.
 OTHERS = "waiting reader outsider counterpart organizer administrator"
 OWN = Policy({**NOT_IN, **_kept_out(MISSING, OTHERS)})
+OWN_OR_EDITED = Policy(OWN.kept_out, for_editors=True)
 OWN_LISTING = Policy({**OWN.kept_out, **_kept_out(REFUSED, "waiting reader")})
 SIDES = Policy({**TAKES_PART.kept_out, **_kept_out(MISSING, "outsider organizer administrator")})
 SPEAKS_FOR = Policy({**TAKES_PART.kept_out, **_kept_out(REFUSED, "outsider counterpart")})
@@ -303,6 +305,21 @@ EVERY_URL: dict[str, Rule] = {
     "library:item_history": Rule(get=EDITORS(200), of="item"),
     "library:item_version": Rule(get=EDITORS(200), post=EDITORS(409), of="item revision"),
     "library:item_detail": Rule(get=PUBLIC(200), of="item"),
+    "library:item_keep": Rule(
+        get=SIGNED_IN(200), post=SIGNED_IN("/library/read/{item}/"), of="item"
+    ),
+    "library:suggest": Rule(get=WITH_THE_GROUP(200), post=WITH_THE_GROUP(200)),
+    "library:suggest_correction": Rule(
+        get=WITH_THE_GROUP(200), post=WITH_THE_GROUP(200), of="item"
+    ),
+    "library:suggestion_detail": Rule(
+        get=OWN_OR_EDITED(200, organizer=200, administrator=200), of="suggestion"
+    ),
+    "library:suggestion_change": Rule(get=OWN(200), post=OWN(200), of="sent_suggestion"),
+    "library:suggested_list": Rule(get=EDITORS(200)),
+    "library:suggestion_decide": Rule(post=EDITORS(200), of="suggestion"),
+    "library:saved_list": Rule(get=SIGNED_IN(200)),
+    "library:saved_read": Rule(get=SIGNED_IN(200)),
     "library:item_buy": Rule(get=PUBLIC("/isbn/9781629638744"), of="item vendor"),
     # Sign-in (django-allauth)
     "account_login": View(get=GUESTS(200), post=GUESTS(200), kept_out_by=GUESTS),

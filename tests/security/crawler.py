@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.models import ContactChannel, User, Vouch
 from comments.models import Comment, Thread
 from exchange.models import Listing, Match
-from library.models import Item, Kind, Topic
+from library.models import Item, Kind, Suggestion, Topic
 from moderation.models import Agreement, Appeal, Case, Decision
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
@@ -71,6 +71,7 @@ def every_address() -> list[str]:
     people = list(User.objects.order_by("id").values_list("uuid", flat=True))
     matches = list(Match.objects.order_by("id").values_list("pk", flat=True))
     items = list(Item.objects.order_by("id").values_list("slug", flat=True))
+    suggestions = list(Suggestion.objects.order_by("id").values_list("pk", flat=True))
     ids: dict[str, list[Any]] = {
         **dict.fromkeys(("listing", "other", "draft", "aside", "shared"), listings),
         **dict.fromkeys(("person", "blocked", "waiting", "editor"), people),
@@ -86,6 +87,7 @@ def every_address() -> list[str]:
         "agreement": list(Agreement.objects.order_by("id").values_list("pk", flat=True)),
         "item_kind": list(Kind.values),
         **dict.fromkeys(("item", "reading_list", "hidden_item"), items),
+        **dict.fromkeys(("suggestion", "sent_suggestion"), suggestions),
         "ending": ["ris"],
         "topic": list(Topic.objects.order_by("id").values_list("slug", flat=True)),
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),

@@ -175,6 +175,12 @@ def changed_comment(world: World) -> dict[str, Any]:
     return {"words": "And on *Monday*?", "as_is": "on", "version": "0"}
 
 
+def suggestion(world: World) -> dict[str, Any]:
+    book = {"kind": "book", "title": "Bread for all", "credits": "A. Baker", "language": "en"}
+    why = {"why": "We read it together.", "version": "1", "isbn13": "9780241247525"}
+    return {**book, **why, "once": "0d9f5b4e-5c53-4a0b-9a51-6f1f2f1f2a77"}
+
+
 def agreement(world: World) -> dict[str, Any]:
     return {"title": "Respect a no", "text": "The first time.", "number": "1"}
 
@@ -323,6 +329,20 @@ FORMS = [
         lambda world: {"text": "@book{soup, title={Soup}}", "take": "1", "save": "yes"},
         "organizer",
         text=("text",),
+    ),
+    Form(
+        "library:item_keep",
+        lambda world: {"state": "read", "note": "For the evening."},
+        text=("note",),
+    ),
+    Form("library:suggest", suggestion, text=("title", "credits", "address", "isbn13", "why")),
+    Form("library:suggest_correction", suggestion, text=("title", "credits", "isbn13", "why")),
+    Form("library:suggestion_change", suggestion, text=("title", "credits", "why")),
+    Form(
+        "library:suggestion_decide",
+        lambda world: {"outcome": "declined", "answer": "We have three like it."},
+        "organizer",
+        text=("answer",),
     ),
     Form("library:link_accept", role="organizer"),
     Form("library:link_check", role="organizer"),

@@ -53,6 +53,7 @@ DEEDS = {
     "comments:thread_slow": Does("thread_slowed", {"seconds": "600"}),
     "comments:comment_pin": Does("comment_pinned"),
     "comments:comment_unpin": Does("comment_unpinned"),
+    "library:suggestion_decide": Does("suggestion_declined"),
     "library:link_accept": Does("link_accepted"),
     "library:editor_list": Does("editor_named"),
     "library:editor_remove": Does("editor_removed"),

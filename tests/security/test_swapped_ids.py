@@ -76,6 +76,10 @@ ASKED: dict[str, tuple[str | None, ...]] = {
     "library:item_detail": ("hidden_item",),
     "library:item_buy": ("hidden_item", "vendor"),
     "library:item_cite": ("hidden_item", "ending"),
+    "library:item_keep": ("hidden_item",),
+    "library:suggest_correction": ("hidden_item",),
+    "library:suggestion_detail": ("suggestion",),
+    "library:suggestion_change": ("sent_suggestion",),
     "library:list_feed": ("hidden_item",),
 }
 # What the listing in the first place may be besides one's own.
@@ -92,6 +96,7 @@ ELSEWHERE = {
     "mfa_edit_webauthn",
     "moderation:watched_word_remove",
     "moderation:appeal_detail",
+    "library:suggestion_decide",
     "library:link_accept",
     "library:link_check",
     "library:topic_detail",

@@ -28,7 +28,8 @@ from comments.models import Comment, CommentVersion, Thread
 from exchange.actions.agreements import say_done
 from exchange.actions.passes import pass_on
 from library.actions.editors import name_editor
-from library.models import Link
+from library.actions.suggesting import suggest
+from library.models import Link, Suggestion
 from moderation.actions.appeals import appeal
 from moderation.actions.watching import watch_word
 from notifications.models import Notice
@@ -222,11 +223,11 @@ def _add_things(world: World) -> None:
         "appeal": again.pk,
         "word": word.pk,
         "editor": world.people["editor"].uuid,
-        **_things_to_read(),
+        **_things_to_read(alice),
     }
 
 
-def _things_to_read() -> dict[str, Any]:
+def _things_to_read(alice: User) -> dict[str, Any]:
     book = make_item(
         "book", "Mutual Aid", isbn13="9781629638744", topics="History", to_confirm="year"
     )
@@ -235,7 +236,13 @@ def _things_to_read() -> dict[str, Any]:
     link = Link.objects.get()
     link.failed("404", at=timezone.now(), is_gone=True)
     link.save()
+    sent = {"title": "Bread for all", "why": "We bake."}
+    waiting = suggest(by=alice, facts={"kind": "book", **sent}, at=timezone.now())
+    read = suggest(by=alice, facts={"kind": "article", **sent}, at=timezone.now())
+    Suggestion.objects.filter(pk=read.pk).update(review_status="visible")
     return {
+        "suggestion": read.pk,
+        "sent_suggestion": waiting.pk,
         "link": link.pk,
         "item": book.slug,
         "item_kind": "essay",
