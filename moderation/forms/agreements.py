@@ -6,11 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models.agreements import TEXT_LENGTH, TITLE_LENGTH
+from safety.idempotency import OnceOnlyForm
 from safety.text import PlainTextField
 
 
-class AgreementForm(forms.Form):
-    """``number`` is the version that was read; none for a new one."""
+class AgreementForm(OnceOnlyForm, forms.Form):
+    """``number`` is the version that was read; none for a new one, which is made once."""
 
     title = PlainTextField(
         label=_("In a few words"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +22,7 @@ from moderation.forms.agreements import AgreementForm
 from moderation.models import Agreement
 from moderation.permissions import can_review
 from moderation.views.common import for_organizers
+from safety.idempotency import run_once
 
 
 @require_safe
@@ -34,15 +36,21 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
 def agreement_create(request: SignedInRequest) -> HttpResponse:
     form = AgreementForm(posted(request))
     if form.is_valid():
-        add_agreement(
-            title=form.cleaned_data["title"],
-            text=form.cleaned_data["text"],
-            by=request.user,
-            at=timezone.now(),
-        )
         messages.success(request, _("It holds from now on."))
-        return redirect("moderation:agreement_list")
+        return redirect(_add(request, form))
     return render(request, "moderation/agreement_edit.html", {"form": form})
+
+
+def _add(request: SignedInRequest, form: AgreementForm) -> str:
+    """Once, however often the button is pressed."""
+    said = form.cleaned_data
+
+    def make() -> str:
+        add_agreement(title=said["title"], text=said["text"], by=request.user, at=timezone.now())
+        return reverse("moderation:agreement_list")
+
+    owner = str(request.user.pk)
+    return run_once(owner=owner, key=said["once"], purpose="agreement", make=make)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -321,6 +323,16 @@ class TestAgreements:
         page = text_of(client, "/agreements/")
         assert an_agreement().title in page
         assert "/agreements/new/" not in page
+
+    def test_a_second_click_adds_no_second_one(self, mia: User) -> None:
+        client = signed_in(mia)
+        once = re.search(r'name="once" value="([^"]+)"', text_of(client, "/agreements/new/"))
+        assert once
+        sent = {"title": "Bring a jar", "text": "And take it back.", "once": once[1]}
+        for _click in range(2):
+            assert client.post("/agreements/new/", sent)["Location"] == "/agreements/"
+        said = Agreement.objects.current().filter(current__title="Bring a jar")
+        assert said.count() == 1
 
     def test_an_organizer_adds_changes_and_retires_one(self, mia: User) -> None:
         client = signed_in(mia)
