@@ -10,6 +10,7 @@ from moderation.models import Case, ReviewStatus
 from moderation.models.decisions import Outcome
 from tests.factories.exchange import make_match, make_need, make_offer
 from tests.factories.moderation import decide_this, report_this
+from tests.factories.rent import make_pledge, make_rent_need
 from tests.moderation.test_views import text_of
 from tests.people import signed_in
 
@@ -42,7 +43,23 @@ def test_its_receiver_tells_organizers(match: Match, alice: User, mia: User) -> 
     assert WORDS in text_of(organizer, "/review/")
     case = organizer.get(made.case.get_absolute_url()).content.decode()
     assert "See it where it stands" not in case
+    assert "their name is held back" not in case
     assert str(Outcome.ASK_TO_EDIT.value) not in case
+
+
+def test_whose_name_is_not_shown_stays_unnamed_when_they_report(
+    alice: User, bob: User, mia: User
+) -> None:
+    """Who needs money is no better known for telling organizers than for asking."""
+    asked = make_match(make_pledge(bob), make_rent_need(alice), note=WORDS)
+    case = report_this(asked, by=alice).case
+    organizer = signed_in(mia)
+    before = text_of(organizer, case.get_absolute_url())
+    assert "their name is held back, too" in before
+    assert [name in before for name in (alice.display_name, bob.display_name)] == [False, False]
+    organizer.post(f"/review/{case.pk}/author/")
+    after = text_of(organizer, case.get_absolute_url())
+    assert [name in after for name in (alice.display_name, bob.display_name)] == [True, True]
 
 
 @pytest.mark.parametrize("who", ["bob", "charlie", "mia"])
