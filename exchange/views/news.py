@@ -24,10 +24,10 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class News:
-    """The most urgent first, of each ``SHOWN`` at most.
+    """The most urgent first.
 
-    In ``agreed`` the other side was the last to say yes. In ``out_of_reach`` both said yes, and
-    the person shares no way to be reached.
+    In ``agreed``, ``SHOWN`` at most, the other side was the last to say yes. In ``out_of_reach``
+    both said yes to what is still to come, and the person shares no way to be reached.
     """
 
     to_answer: list[Row] = field(default_factory=list)
@@ -41,9 +41,10 @@ def news_for(user: User, *, at: datetime) -> News:
     proposed = [each for each in matches if can_answer(user, each)]
     accepted = [each for each in matches if each.status == MatchStatus.ACCEPTED]
     agreed = [each for each in accepted if _others_said_yes(user, each, since=at - STAYS_NEW)]
-    unreached = [each for each in accepted if _is_own(user, each) and not _is_reached(each)]
-    rows = ([row_of(user, each) for each in some[:SHOWN]] for some in (proposed, agreed, unreached))
-    return News(*rows)
+    to_come = [each for each in accepted if _is_to_come(each, at=at)]
+    unreached = [each for each in to_come if _is_own(user, each) and not _is_reached(each)]
+    found = (proposed, agreed[:SHOWN], unreached)
+    return News(*([row_of(user, each) for each in some] for some in found))
 
 
 def _matches(user: User, *, at: datetime) -> list[Match]:
@@ -67,6 +68,10 @@ def _others_said_yes(user: User, match: Match, *, since: datetime) -> bool:
         return False
     own, other = match.agreed_at(mine[0]), match.agreed_at(mine[0].opposite)
     return own is not None and other is not None and other > max(own, since)
+
+
+def _is_to_come(match: Match, *, at: datetime) -> bool:
+    return any(each.is_agreed and each.during.upper > at for each in match.bookings.all())
 
 
 def _is_reached(match: Match) -> bool:

@@ -19,6 +19,7 @@ from exchange.actions.proposals import accept
 from exchange.categories.registry import CATEGORIES
 from exchange.models import Match
 from exchange.models.listings import Outcome, Visibility
+from exchange.views.news import news_for
 from mutualaid.home import SHOWN, anywhere, own_and_near
 from tests.factories.accounts import UserFactory, make_channel
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer
@@ -171,6 +172,11 @@ class TestWaitingForAnAnswer:
 
         assert "2 questions wait for your answer" in page(client)
 
+    def test_all_that_wait_are_counted(self, alice: User, bob: User) -> None:
+        for _number in range(SHOWN + 1):
+            make_match(make_need(bob), make_offer(alice))
+        assert f"{SHOWN + 1} questions wait" in page(signed_in(alice))
+
     def test_whoever_asked_is_not_bothered(self, client: Client, alice: User, bob: User) -> None:
         make_match(make_need(bob), make_offer(alice))
         client.force_login(bob)
@@ -210,6 +216,9 @@ class TestAgreed:
         assert "You agreed on “Dinner”" in html
         make_channel(alice, is_shared=False)
         assert "They cannot reach you" in page(signed_in(alice))
+        ends_at = match.bookings.get().during.upper
+        for at, is_told in ((ends_at - timedelta(minutes=1), True), (ends_at, False)):
+            assert bool(news_for(alice, at=at).out_of_reach) is is_told
         make_channel(alice, "+17185550111")
         assert "They cannot reach you" not in page(signed_in(alice))
 
