@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -27,9 +27,6 @@ from exchange.schedules import (
     first_dates,
 )
 from places.clock import is_elsewhere, place_of
-
-if TYPE_CHECKING:
-    pass
 
 MIDNIGHT = time(0)
 FARTHEST_AHEAD = timedelta(days=366)
