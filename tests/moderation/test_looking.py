@@ -31,7 +31,7 @@ def need(alice: User) -> Listing:
 def names_on(url: str, *, of: User, to: User) -> list[str]:
     """What leads to ``of`` on that page."""
     page = signed_in(to).get(url).content.decode()
-    assert "What organizers did" in page or "Before the first." in page or "/appeals/" in page
+    assert "what organizers did" in page or "Before the first." in page or "/appeals/" in page
     return [words for words in (of.display_name, of.get_absolute_url()) if words in page]
 
 
