@@ -56,7 +56,7 @@ class ListingDetails(models.Model):
 def details_names() -> list[str]:
     """The names of all categories' details on a listing, for ``select_related``."""
     names = []
-    for name, model in _models().items():
+    for name, model in details_models().items():
         names += [name, *(f"{name}__{own}" for own in model.SHOWN_WITH)]
     return sorted(names)
 
@@ -65,12 +65,12 @@ def shown_beside() -> dict[str, BaseExpression]:
     """What the cards of all categories show that the database adds up, for ``annotate``."""
     return {
         name: expression
-        for model in _models().values()
+        for model in details_models().values()
         for name, expression in model.shown_beside().items()
     }
 
 
-def _models() -> dict[str, type[ListingDetails]]:
+def details_models() -> dict[str, type[ListingDetails]]:
     """The details of every category, by how a listing reaches them."""
     relations = apps.get_model("exchange", "Listing")._meta.related_objects
     return {
@@ -82,7 +82,7 @@ def _models() -> dict[str, type[ListingDetails]]:
 
 def vouched_kinds() -> list[tuple[str, str]]:
     """Every category and kind that only people whom neighbours vouched for may post."""
-    return [(name, kind) for name, model in _models().items() for kind in model.VOUCHED]
+    return [(name, kind) for name, model in details_models().items() for kind in model.VOUCHED]
 
 
 def choice_names(values: Iterable[str], choices: type[models.TextChoices]) -> str:

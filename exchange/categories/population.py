@@ -28,7 +28,8 @@ class MoreRows:
 
 @dataclass(frozen=True)
 class Population:
-    """``weight`` is its part of all listings, ``titles`` are by kind and language."""
+    """``weight`` is its part of all listings, ``titles`` are by kind and language, at least
+    in English."""
 
     weight: int
     titles: Mapping[str, Mapping[str, Sequence[str]]]

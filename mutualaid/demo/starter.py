@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 DATA = Path(__file__).parent / "data"
 PLACES = settings.BASE_DIR / "places" / "starter" / "brooklyn.csv"
 SEED = 1968
-OTHERS = ("rides", "childcare", "rent")
+# The categories whose offers and needs are in one file, called like them.
+OTHERS = tuple(name for name in CATEGORIES if name != "meals")
 FIELDS = ("title", "words", "reach_km", "visibility", "address")
 
 

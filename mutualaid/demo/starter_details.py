@@ -7,22 +7,16 @@ from typing import Any
 from django.conf import settings
 
 from exchange.categories.childcare.models import Child
-from exchange.categories.details import ListingDetails
-from exchange.models import ChildcareDetails, MealDetails, RentDetails, RideDetails
+from exchange.categories.details import ListingDetails, details_models
+from exchange.models import ChildcareDetails, RentDetails, RideDetails
 from places.models import Neighbourhood
 
 
 def details_of(category: str, row: dict[str, Any]) -> ListingDetails:
     """Not saved yet. Raises LookupError for a place that the data does not have."""
-    models: dict[str, Any] = {
-        "meals": MealDetails,
-        "rides": RideDetails,
-        "childcare": ChildcareDetails,
-        "rent": RentDetails,
-    }
-    model = models[category]
+    model = details_models()[category]
     names = {field.name for field in model._meta.fields} & row.keys()
-    details: ListingDetails = model(**{name: row[name] for name in names})
+    details = model(**{name: row[name] for name in names})
     if isinstance(details, RideDetails) and "to" in row:
         place = Neighbourhood.objects.filter(name=row["to"]).first()
         if place is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.conf import settings
-from django.db import models
 from django.db.backends.utils import CursorWrapper
 
+from exchange.categories.details import details_models
 from exchange.categories.population import Population
 from exchange.models import Listing
 from mutualaid.population.bulk import insert
@@ -65,17 +65,9 @@ def _outcome() -> str:
             n, 56) END"""
 
 
-def details_model(name: str) -> type[models.Model]:
-    """The model of a category's details; its name is how a listing reaches them."""
-    model = Listing._meta.get_field(name).related_model
-    assert isinstance(model, type)
-    assert issubclass(model, models.Model)
-    return model
-
-
 def _make_details(cursor: CursorWrapper, name: str, population: Population) -> None:
     source = f"FROM seed_listing listing {{joins}} WHERE listing.category = '{name}' ORDER BY n"
     values = {"listing_id": "listing.id", **population.details}
-    insert(cursor, details_model(name), values, source.format(joins=population.joins))
+    insert(cursor, details_models()[name], values, source.format(joins=population.joins))
     for more in population.more:
         insert(cursor, more.model, more.values, source.format(joins=more.joins))

@@ -11,13 +11,14 @@ from django.db import connection, models, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Block, ContactChannel, UsedCell, User, Vouch
+from exchange.categories.details import details_models
 from exchange.categories.population import Population, population_of
 from exchange.categories.registry import CATEGORIES
 from exchange.models import Booking, Listing, Match, Occurrence, WeeklySchedule
 from mutualaid.population.bulk import without_indexes
 from mutualaid.population.chance import make_functions
 from mutualaid.population.dates import make_dates, make_days
-from mutualaid.population.listings import details_model, make_listings
+from mutualaid.population.listings import make_listings
 from mutualaid.population.matches import make_matches, pair
 from mutualaid.population.people import UUID_PREFIX, make_people
 from mutualaid.population.plan import make_plan
@@ -89,7 +90,7 @@ def _models(populations: Mapping[str, Population]) -> list[type[models.Model]]:
     of_categories = [
         model
         for name, population in populations.items()
-        for model in (details_model(name), *(more.model for more in population.more))
+        for model in (details_models()[name], *(more.model for more in population.more))
     ]
     return [*people, *exchange, *of_categories]
 

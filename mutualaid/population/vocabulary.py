@@ -40,13 +40,15 @@ def read_vocabulary() -> Vocabulary:
 def make_words(
     cursor: CursorWrapper, words: Vocabulary, populations: Mapping[str, Population]
 ) -> None:
-    """Make ``seed_words``: what is written, by category, kind and language."""
+    """Make ``seed_words``: what is written, by category, kind and language; titles in English where
+    a category has none in it."""
     cursor.execute(TABLE)
     rows = [
         (name, kind, language, list(titles), words.sentences[language], words.things[language])
         for name, population in populations.items()
         for kind, by_language in population.titles.items()
-        for language, titles in by_language.items()
+        for language in words.sentences
+        for titles in [by_language.get(language, by_language["en"])]
     ]
     cursor.executemany("INSERT INTO seed_words VALUES (%s, %s, %s, %s, %s, %s)", rows)
     cursor.execute("ANALYZE seed_words")

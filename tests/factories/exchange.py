@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exchange.actions.listings import post_listing
 from exchange.actions.proposals import accept, propose
-from exchange.categories.details import ListingDetails
+from exchange.categories.details import ListingDetails, details_models
 from exchange.content import How, ListingContent
 from exchange.matching import suggestion_for
 from exchange.models import Listing, Match
@@ -95,7 +95,7 @@ def make_listing(
 
 def _details(category: str, changes: dict[str, Any]) -> ListingDetails:
     """Not saved yet, with those of ``changes`` that it knows, which it takes out of them."""
-    model: type[ListingDetails] = Listing._meta.get_field(category).related_model  # type: ignore[assignment]
+    model = details_models()[category]
     names = {field.name for field in model._meta.fields} & changes.keys()
     usual = {"meals": {"food": ["cooked"], "handover": ["delivered"]}}.get(category, {})
     return model(**usual | {name: changes.pop(name) for name in names})

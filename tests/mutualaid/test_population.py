@@ -15,12 +15,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Block, ContactChannel, User, Vouch
+from exchange.categories.population import Population
 from exchange.categories.registry import CATEGORIES, category_of
 from exchange.matching import candidates, still_goes_together
 from exchange.models import Booking, Child, Listing, Match, Occurrence, WeeklySchedule
 from exchange.permissions import may_post
 from mutualaid.population import NotEmpty, Size, TooFewPeople, populate
 from mutualaid.population.towns import TooManyTowns
+from mutualaid.population.vocabulary import make_words, read_vocabulary
 from places.cells import distance_km
 from places.models import Neighbourhood
 
@@ -207,3 +209,14 @@ def test_what_cannot_be_is_said() -> None:
         populate(Size(listings=40_000_000, people=400_000), at=timezone.now())
     with pytest.raises(CommandError, match="at least 1"):
         call_command("seed", "--yes", "--listings", "0")
+
+
+@pytest.mark.django_db
+def test_titles_in_english_do_for_every_language() -> None:
+    """Or else a listing would be missing, and all that goes with it."""
+    words, english = read_vocabulary(), {"offer": {"en": ["A drill"]}}
+    drills = Population(weight=1, titles=english, quantity="1", details={})
+    with connection.cursor() as cursor:
+        make_words(cursor, words, {"drills": drills})
+    found = rows_of("SELECT language, titles FROM seed_words ORDER BY language")
+    assert found == [(language, ["A drill"]) for language in sorted(words.sentences)]

@@ -14,12 +14,12 @@ from exchange.models import Booking, Listing, Match
 from exchange.models.bookings import BookingStatus
 from exchange.schedules import Before, Once
 from mutualaid.demo.people import DEMO_PEOPLE
-from mutualaid.demo.starter import load_starter, read
+from mutualaid.demo.starter import OTHERS, load_starter, read
 from notifications.models import Notice, OutboxMail
 from tests.factories.exchange import ZONE, make_need, make_offer
 
 pytestmark = [pytest.mark.usefixtures("_neighbourhood"), pytest.mark.django_db]
-FILES = ("offers", "needs", "rides", "childcare", "rent")
+FILES = ("offers", "needs", *OTHERS)
 # A Monday, at six in the evening in New York.
 MONDAY = datetime(2026, 3, 2, 23, tzinfo=UTC)
 
