@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from exchange.categories.registry import CATEGORIES
 from mutualaid import theme
 
 DAY = 24 * 60 * 60  # seconds
@@ -25,5 +27,10 @@ def cookies() -> list[tuple[str, str, int]]:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    context = {"cookies": cookies(), "session_days": settings.SESSION_COOKIE_AGE // DAY}
+    labels = (each.label for each in CATEGORIES.values() if not each.names_needs)
+    context = {
+        "cookies": cookies(),
+        "session_days": settings.SESSION_COOKIE_AGE // DAY,
+        "unnamed": get_text_list([str(label).lower() for label in labels], _("and")),
+    }
     return render(request, "privacy.html", context)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.actions import save_channel
 from accounts.models import User
+from exchange.categories.registry import CATEGORIES
 from tests.factories.accounts import UserFactory, give_second_factor
 from tests.people import signed_in
 
@@ -49,3 +50,9 @@ def test_members_see_what_organizers_show_to_all_and_the_page_says_so(
     assert "As an organizer you can also show some to all members" in own
     others = signed_in(alice).get(reverse("people:channels")).content.decode()
     assert "As an organizer" not in others
+
+
+def test_what_is_needed_without_a_name_is_said() -> None:
+    unnamed = [str(each.label).lower() for each in CATEGORIES.values() if not each.names_needs]
+    assert unnamed == ["childcare", "rent help"]
+    assert "not named before they have agreed: childcare and rent help." in page()
