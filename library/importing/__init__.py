@@ -21,6 +21,7 @@ from library.models import Item, Kind
 MOST_ENTRIES = 100
 MOST_LETTERS = 200_000
 _RIS = re.compile(r"^TY {2}-", re.MULTILINE)
+_BIBTEX = re.compile(r"@(?!string|comment|preamble)[a-z]+\s*[{(]", re.IGNORECASE)
 
 
 @dataclass
@@ -54,14 +55,18 @@ def read_citations(text: str) -> list[Candidate]:
     """
     found = list(islice(_read(text), MOST_ENTRIES + 1))
     if len(found) > MOST_ENTRIES:
-        raise NotReadable(
-            _("These are more than %(most)s entries. Send them in parts.") % {"most": MOST_ENTRIES}
-        )
+        raise _too_many()
     if not found:
         raise NotReadable(_("There is no entry in this."))
     candidates = [_candidate(number, each) for number, each in enumerate(found, start=1)]
     _mark_known(candidates)
     return candidates
+
+
+def _too_many() -> NotReadable:
+    return NotReadable(
+        _("These are more than %(most)s entries. Send them in parts.") % {"most": MOST_ENTRIES}
+    )
 
 
 def _read(text: str) -> Iterator[Cited]:
@@ -75,6 +80,9 @@ def _read(text: str) -> Iterator[Cited]:
     if _RIS.search(begins):
         return ris.read(begins)
     if "@" in begins:
+        # Counted first: bibtexparser reads all of them before it gives one.
+        if len(_BIBTEX.findall(begins)) > MOST_ENTRIES:
+            raise _too_many()
         return bibtex.read(begins)
     raise NotReadable(_("This is neither BibTeX nor RIS nor CSL-JSON."))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares.names import split_multiple_persons_names
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, Entry
 from django.utils.translation import gettext as _
 from pylatexenc.latex2text import LatexNodes2Text
 
@@ -18,7 +18,13 @@ BOOKS = {"book", "mvbook", "collection", "mvcollection", "proceedings", "referen
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ROLES = ("author", "editor", "translator", "illustrator")
 # Not LaTeX: they would be read wrong.
-_AS_THEY_ARE = {"url", "doi", "isbn", "date", "year", "month"}
+_AS_THEY_ARE = {"url", "doi", "isbn", "date", "year", "month", "day"}
+_PUBLISHERS = ("publisher", "organization", "institution", "howpublished")
+_JOURNALS = ("journaltitle", "journal", "booktitle", "howpublished", *_PUBLISHERS)
+_LANGUAGES = ("langid", "language", "hyphenation")
+_LATEX = {"title", "subtitle", "edition", "abstract", *_JOURNALS, *_LANGUAGES}
+# No field takes as much, as its form says; it is not read first, which may take long.
+_LONGEST = 10_000
 
 
 def read(text: str) -> Iterator[Cited]:
@@ -26,24 +32,31 @@ def read(text: str) -> Iterator[Cited]:
     library = parse_string(text)
     broken = {id(block): block for block in library.failed_blocks}
     for block in library.blocks:
-        if isinstance(block, Entry):
-            yield _entry(block)
-        elif isinstance(block, DuplicateBlockKeyBlock) and isinstance(
-            block.ignore_error_block, Entry
-        ):
+        entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock) else block
+        if isinstance(entry, Entry):
             # Two that were given the same key are two all the same.
-            yield _entry(block.ignore_error_block)
+            yield _entry(entry) or _broken(block)
         elif id(block) in broken:
-            line = (block.start_line or 0) + 1
-            yield Cited(problem=_("What begins in line %(line)s cannot be read.") % {"line": line})
+            yield _broken(block)
 
 
-def _entry(entry: Entry) -> Cited:
+def _broken(block: Block) -> Cited:
+    line = (block.start_line or 0) + 1
+    return Cited(problem=_("What begins in line %(line)s cannot be read.") % {"line": line})
+
+
+def _entry(entry: Entry) -> Cited | None:
+    """None for braces or commands within each other so deeply that nobody reads them."""
+    try:
+        return _read(entry)
+    except RecursionError:
+        return None
+
+
+def _read(entry: Entry) -> Cited:
     raw = {name.lower(): str(each.value) for name, each in entry.fields_dict.items()}
-    said = {
-        name: value.strip(' {}"') if name in _AS_THEY_ARE else _plain(value)
-        for name, value in raw.items()
-    }
+    said = {name: value.strip(' {}"') for name, value in raw.items() if name in _AS_THEY_ARE}
+    said |= {name: _plain(value) for name, value in raw.items() if name in _LATEX}
     is_book = entry.entry_type.lower() in BOOKS
     return cited(
         Kind.BOOK if is_book else Kind.ARTICLE,
@@ -55,14 +68,10 @@ def _entry(entry: Entry) -> Cited:
         isbn=said.get("isbn", "").split()[0] if said.get("isbn") else "",
         address=said.get("url", ""),
         doi=said.get("doi", ""),
-        language=_first(said, ("langid", "language", "hyphenation")),
+        language=_first(said, _LANGUAGES),
         edition=said.get("edition", ""),
         summary=said.get("abstract", ""),
     )
-
-
-_PUBLISHERS = ("publisher", "organization", "institution", "howpublished")
-_JOURNALS = ("journaltitle", "journal", "booktitle", "howpublished", *_PUBLISHERS)
 
 
 def _first(said: Mapping[str, str], names: tuple[str, ...]) -> str:
@@ -71,6 +80,8 @@ def _first(said: Mapping[str, str], names: tuple[str, ...]) -> str:
 
 def _names(text: str) -> list[str]:
     """In braces of its own a name is a collective's, and stays as it is."""
+    if len(text) > _LONGEST:
+        return [text]
     names = split_multiple_persons_names(text) if text else []
     return [_plain(name) if name.startswith("{") else family_last(_plain(name)) for name in names]
 
@@ -85,5 +96,7 @@ def _issued(said: Mapping[str, str]) -> str:
 
 
 def _plain(value: str) -> str:
+    if len(value) > _LONGEST:
+        return value
     text: str = LatexNodes2Text(keep_comments=True).latex_to_text(value)
     return " ".join(text.split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.conf.locale import LANG_INFO
 
 from library.models import Kind
+from safety.text import clean_text
 
 # As reference managers write languages: "english", "eng", "en-US", "English".
 _CODES = {str(info["name"]).lower(): code for code, info in LANG_INFO.items() if "name" in info}
@@ -57,7 +58,9 @@ def cited(
         fields |= {"isbn13": isbn, "edition": edition}
     else:
         fields["address"] = address or (f"https://doi.org/{doi}" if doi else "")
-    return Cited({name: text.strip() for name, text in fields.items() if text.strip()})
+    # As a form would, before any of it is shown again.
+    clean = {name: clean_text(text).strip() for name, text in fields.items()}
+    return Cited({name: text for name, text in clean.items() if text})
 
 
 def family_last(name: str) -> str:

@@ -44,4 +44,4 @@ def _save(request: SignedInRequest, form: CitationsForm, chosen: list[Chosen]) -
         return reverse("library:desk")
 
     key = form.cleaned_data["once"]
-    return run_once(owner=str(request.user.pk), key=key, purpose="citations", make=make)
+    return run_once(owner=f"person:{request.user.pk}", key=key, purpose="citations", make=make)
