@@ -90,6 +90,7 @@ def save_item(
     except IntegrityError as error:
         raise _taken(error) from None
     _attach(item, content)
+    _keep_notes(item, at=at)
     keep_links(item, at=at)
     after = as_written(item)
     if after != before:
@@ -149,7 +150,6 @@ def _derive(item: Item, content: Content) -> None:
     elif isinstance(item, Article):
         item.page = same_page(item.address)
     elif isinstance(item, ReadingList):
-        item.text = "\n".join(entry.note for entry in content.entries)
         item.access = Access.FREE
     elif isinstance(item, Book):
         is_free = any(copy.is_confirmed for copy in content.copies)
@@ -182,6 +182,18 @@ def _attach(item: Item, content: Content) -> None:
     elif isinstance(item, ReadingList):
         item.entries.all().delete()
         Entry.objects.bulk_create(_entries(item, content))
+
+
+def _keep_notes(item: Item, *, at: datetime) -> None:
+    """Let a search of the lists that name it, or of itself, find the notes on what readers see,
+    and on nothing else."""
+    lists = Item.objects.filter(pk__in=item.listed_in.values("reading_list"))
+    if isinstance(item, ReadingList):
+        lists |= Item.objects.filter(pk=item.pk)
+    for each in lists.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        shown = Entry.objects.filter(reading_list=each.pk, item__published_at__lte=at)
+        notes = shown.order_by("place").values_list("note", flat=True)
+        Item.objects.filter(pk=each.pk).update(text="\n".join(notes))
 
 
 def _topics(names: list[str]) -> list[Topic]:

@@ -109,13 +109,16 @@ class PartsField(LinesField):
 
     def parts(self, line: str) -> Row:
         found = parts_of(line)
-        if len(found) > self.number:
-            words = {"line": line[:60]}
-            raise ValidationError(_("There is one | too many in “%(line)s”.") % words)
         return found + ("",) * (self.number - len(found))
 
     def line(self, row: Row) -> str:
         return line_of(*row)
+
+    def read(self, row: Row) -> Any:
+        if len(row) > self.number:
+            words = {"line": self.line(row)[:60]}
+            raise ValidationError(_("There is one | too many in “%(line)s”.") % words)
+        return row
 
 
 class CopiesField(PartsField):
@@ -137,7 +140,7 @@ class CopiesField(PartsField):
     )
 
     def read(self, row: Row) -> Copy:
-        host, address, basis, confirmed = row
+        host, address, basis, confirmed = super().read(row)
         if not host or not address or not basis or confirmed not in ("", CONFIRMED):
             raise ValidationError(
                 _("Say who has it, at which address, and why it is free to read.")
@@ -156,7 +159,7 @@ class EntriesField(PartsField):
     )
 
     def read(self, row: Row) -> Listed:
-        slug, note = row
+        slug, note = super().read(row)
         self.check_length(note, _length(Entry, "note"))
         return Listed(slug, note)
 

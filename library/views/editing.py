@@ -29,6 +29,7 @@ from library.models import Item, Kind, Revision, Suggestion
 from library.views.changes import told_changes
 from library.views.common import for_editors
 from library.views.items import visible_item
+from moderation.registry import id_in
 from notifications.pages import AN_ID
 from places.clock import day_and_time
 from safety.idempotency import run_once
@@ -161,7 +162,7 @@ def _differs(
 ) -> HttpResponse:
     """Show what changed; sent once more, what is typed here takes the place of it."""
     data = request.POST.copy()
-    read = Revision.objects.filter(item=newest.item_id, pk=_number(data.get("version", "")))
+    read = Revision.objects.filter(item=newest.item_id, pk=id_in(data.get("version", "")) or 0)
     before = read.first()
     data["version"] = str(newest.pk)
     forms = _forms(editing, data, SAVE, at)
@@ -171,10 +172,6 @@ def _differs(
         "changes": told_changes(editing.kind, before.written if before else {}, newest.written),
     }
     return _page(request, editing, forms, status=409, meanwhile=meanwhile)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _preview(request: SignedInRequest, editing: Editing, forms: EditForms) -> HttpResponse:

@@ -18,6 +18,7 @@ from library.models import Kind, Revision
 from library.views.changes import told_changes
 from library.views.common import for_editors
 from library.views.items import visible_item
+from moderation.registry import id_in
 from notifications.pages import newest_page
 
 
@@ -61,8 +62,7 @@ def item_version(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     newest, status = revisions[0], 200
     if request.method == "POST":
         try:
-            number = request.POST.get("version", "")
-            version = int(number) if number.isascii() and number[:18].isdigit() else 0
+            version = id_in(request.POST.get("version", "")) or 0
             go_back(revision=revision, version=version, by=request.user, at=at)
         except CannotSave as error:
             messages.warning(request, error.why)

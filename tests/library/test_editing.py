@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from library.actions.editors import name_editor
-from library.models import Item, Revision, Topic
+from library.models import Item, Kind, Revision, Topic
 from moderation.models import LogEntry
 from tests.factories.library import make_item, make_items, make_topic
 from tests.people import signed_in
@@ -236,6 +236,35 @@ def test_what_it_said_before_and_the_way_back(editor: Client, rita: User) -> Non
     assert (item.title, item.own.markdown) == ("On soup", "One\n\nTwo")
     assert item.revisions.count() == 3
     assert editor.get(f"{item.get_absolute_url()}history/{second.pk + 99}/").status_code == 404
+
+
+@pytest.mark.parametrize("version", ["", "x", "9" * 18 + "x", "9" * 5000])
+def test_a_version_that_is_none_is_no_fault(editor: Client, version: str) -> None:
+    item = make_item(title="Soup")
+    url = f"{item.get_absolute_url()}history/{item.revisions.get().pk}/"
+    assert editor.post(url, {"version": version}).status_code == 409
+
+
+def test_one_part_too_many_is_said(editor: Client) -> None:
+    page = words(editor.post(NEW.format("list"), {"title": "Soup", "entries": "a|b|c"}))
+    assert "There is one | too many in “a | b | c”." in page
+    page = words(editor.post(NEW.format("book"), {"title": "Soup", "copies": "a|b|c||e"}))
+    assert "There is one | too many in “a | b | c | | e”." in page
+
+
+def test_a_search_finds_no_notes_on_what_readers_do_not_see(editor: Client, client: Client) -> None:
+    draft = make_item(title="Secret", draft=True)
+    reading_list = make_item(Kind.LIST, "To begin", entries=f"{draft.slug} | About zucchini")
+
+    def found() -> bool:
+        return "To begin" in client.get("/library/search/?q=zucchini").content.decode()
+
+    assert not found()
+    assert "zucchini" not in client.get(reading_list.get_absolute_url()).content.decode()
+    editor.post(change_url(draft), as_sent(editor, draft, do="publish"))
+    assert found()
+    editor.post(change_url(draft), as_sent(editor, draft, do="take-back"))
+    assert not found()
 
 
 def test_a_fact_is_ticked_off(editor: Client, rita: User) -> None:

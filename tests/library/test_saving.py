@@ -129,6 +129,7 @@ def test_a_list_is_in_order_and_has_nothing_twice() -> None:
     reading = make_item("list", "Evenings", entries="two | first\none")
     found = [(each.item_id, each.note) for each in reading.entries.all()]
     assert found == [(two.pk, "first"), (one.pk, "")]
+    reading.refresh_from_db()
     assert reading.text == "first\n"
     for entries in ("one\none", "none-such", "evenings"):
         with pytest.raises(CannotSave):
