@@ -70,11 +70,12 @@ def decide(case: Case, *, by: User, version: int, verdict: Verdict, at: datetime
     was, status = _apply(kind, thing, verdict.outcome, at=at)
     made = _write_down(now, verdict, by=by, was=was, status=status, at=at)
     _close(now, made, at=at)
-    learn_from(made)
     record(by=by, action="case_decided", about=now, at=at)
     impose(decision=made, person=now.author, measure=verdict.measure, at=at)
     _tell_author(kind, thing, made)
     _tell_reporters(made)
+    # Last, as everybody who decides waits here for one another, and for nothing after it.
+    learn_from(made)
     return made
 
 
@@ -94,12 +95,12 @@ def reverse_decision(decision: Decision, *, at: datetime) -> Decision:
     now.reversed_at = at
     now.save(update_fields=["reversed_at"])
     Watch.objects.filter(case=case).delete()
-    learn_otherwise(now)
     is_as_decided = thing is not None and thing.review_status == now.status
     verb = _verb_back(now) if is_as_decided else None
     if verb is not None:
         thing.review_version += 1
         change_status(kind, thing, verb, at=at)
+    learn_otherwise(now)
     return now
 
 

@@ -45,6 +45,8 @@ def learn_from(decision: Decision) -> None:
 
     What was to be changed says nothing: it is only right after it was.
     """
+    if not decision.status:
+        return
     if decision.outcome in {Outcome.APPROVE, Outcome.APPROVE_AND_WATCH}:
         _add(_words_of(decision), stayed=1, went=0)
     elif decision.outcome in {Outcome.HIDE, Outcome.REMOVE}:

@@ -23,7 +23,6 @@ from moderation.forms.decisions import choices_for
 from moderation.forms.queue import QueueForm
 from moderation.history import History, histories
 from moderation.models import Case, Evidence
-from moderation.models.decisions import Outcome
 from moderation.phrases import Reason, reasons_of
 from moderation.querysets import CaseQuerySet
 from moderation.registry import Reviewable, UnknownReviewable, reviewable
@@ -82,14 +81,16 @@ def approve_several(request: SignedInRequest) -> HttpResponse:
     """Approve those that were ticked, each as it was read; the others are said to be left."""
     chosen = [_chosen(text) for text in dict.fromkeys(request.POST.getlist("chosen")[:PAGE])]
     versions = dict(each for each in chosen if each is not None)
+    cases = list(Case.objects.filter(pk__in=versions).oldest_first())
+    things = things_about(cases)
     done = 0
-    for case in Case.objects.filter(pk__in=versions).oldest_first():
+    for case in cases:
         try:
             decide(
                 case,
                 by=request.user,
                 version=versions[case.pk],
-                verdict=Verdict(Outcome.APPROVE),
+                verdict=Verdict(choices_for(things.get(case.pk))[0][0]),
                 at=timezone.now(),
             )
             done += 1

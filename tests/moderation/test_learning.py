@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,7 +16,7 @@ from exchange.models import Listing
 from moderation.actions.decisions import reverse_decision
 from moderation.actions.learning import GREATEST_LEAD, REPORTED_LEAD, queue_time
 from moderation.actions.reviewing import submit
-from moderation.models import WordCount
+from moderation.models import Decision, WordCount
 from moderation.models.decisions import Outcome
 from moderation.naive_bayes import FEWEST_TEXTS, TEXTS, buckets_of
 from moderation.standing import Reporters
@@ -67,6 +71,31 @@ def test_what_was_taken_back_counts_as_what_stays(alice: User, mia: User) -> Non
     for _twice in range(2):
         reverse_decision(decision, at=timezone.now())
     assert (known("vitamins"), texts()) == ((1, 0), (1, 0))
+
+
+def test_of_what_is_gone_nothing_is_learned(alice: User, mia: User) -> None:
+    spam = make_need(alice, words="Vitamins")
+    case = case_about(spam)
+    spam.delete()
+    signed_in(mia).post("/review/approve/", {"chosen": f"{case.pk}-{case.version}"})
+    assert case.decisions.get().outcome == Outcome.NO_CHANGE
+    assert known("vitamins") == (0, 0)
+
+
+def test_nothing_waits_for_those_who_learn(alice: User, mia: User) -> None:
+    """They wait for one another: with nothing left to lock, so never in a circle."""
+
+    def after_learning(do: Callable[[], Any]) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            do()
+        said = [each["sql"].strip() for each in queries.captured_queries]
+        (learned,) = (at for at, sql in enumerate(said) if "moderation_wordcount AS known" in sql)
+        return [sql for sql in said[learned + 1 :] if "FOR NO KEY" in sql or "UPDATE" in sql[:6]]
+
+    need = make_need(alice, words="Vitamins")
+    assert after_learning(lambda: decide_this(need, Outcome.REMOVE, by=mia)) == []
+    decision = Decision.objects.get()
+    assert after_learning(lambda: reverse_decision(decision, at=timezone.now())) == []
 
 
 def test_what_is_like_what_went_comes_first(alice: User, bob: User, mia: User) -> None:
