@@ -1,10 +1,10 @@
-"""Thirty-two people want the last serving at the same moment."""
+"""Thirty-two people want the last seat, or serving, at the same moment."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from queue import Queue
 
@@ -20,6 +20,7 @@ from exchange.models.bookings import BookingStatus
 from exchange.querysets import OccurrenceQuerySet
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_match, make_need, make_offer
+from tests.factories.rides import CLINIC, HOME, make_drive, make_ride
 from tests.races import at_one_moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,6 +33,13 @@ CHECK = "occurrence_never_overcommitted"
 def proposals_for_the_last_serving(alice: User) -> list[Match]:
     offer = make_offer(alice, quantity=1)
     return [make_match(make_need(UserFactory.create(), quantity=1), offer) for _ in range(THREADS)]
+
+
+def proposals_for_the_last_seat(alice: User) -> list[Match]:
+    drive = make_drive(alice, HOME, CLINIC, quantity=1)
+    return [
+        make_match(make_ride(UserFactory.create(), HOME, CLINIC), drive) for _ in range(THREADS)
+    ]
 
 
 def accept_all_at_once(matches: list[Match], alice: User) -> Counter[str]:
@@ -97,9 +105,16 @@ def without_check() -> Iterator[None]:
             cursor.execute(f"ALTER TABLE exchange_occurrence ADD CONSTRAINT {CHECK} {definition}")
 
 
-def test_one_winner_every_time(alice: User) -> None:
-    matches = proposals_for_the_last_serving(alice)
-    for _run in range(RUNS):
+@pytest.mark.parametrize(
+    ("proposals", "runs"),
+    [(proposals_for_the_last_seat, RUNS), (proposals_for_the_last_serving, 5)],
+    ids=["seat", "serving"],
+)
+def test_one_winner_every_time(
+    alice: User, proposals: Callable[[User], list[Match]], runs: int
+) -> None:
+    matches = proposals(alice)
+    for _run in range(runs):
         assert accept_all_at_once(matches, alice) == {"accepted": 1, "NothingLeft": THREADS - 1}
         assert winners(matches) == 1
         assert Occurrence.objects.get(listing=matches[0].offer).committed == 1
