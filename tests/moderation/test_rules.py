@@ -101,6 +101,7 @@ def test_whether_a_watched_word_holds_is_the_organizers_choice() -> None:
     assert watched_words(hard) == Finding("watched_words", True, "vitamin*, bitcoin")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("pattern", ["*a*a*a*a*a*b", "a*" * 39, "(a|a)*b", "*" * 80, "a a a a a b"])
 @pytest.mark.parametrize("text", ["a" * 20_000, "a " * 10_000, "a-" * 10_000])
 def test_no_word_is_slow_to_look_for(pattern: str, text: str) -> None:
@@ -110,6 +111,7 @@ def test_no_word_is_slow_to_look_for(pattern: str, text: str) -> None:
     assert time.perf_counter() - begun < 0.5
 
 
+@pytest.mark.no_cover  # Counting branches takes longer than what is measured.
 def test_the_whole_list_is_looked_for_at_once() -> None:
     """In as many different words as the longest text has, most of which begin like a pattern."""
     # Without the one that looks like two others.
