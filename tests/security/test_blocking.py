@@ -231,13 +231,13 @@ class TestSomebodyWhoIsSpokenFor:
         draft = make_need(eve, by=mia, publish=False)
         client = world.client("organizer")
         assert client.get(draft.get_absolute_url()).status_code == 200
-        User.objects.filter(pk=eve.pk).update(email="eve@example.org")
+        User.objects.filter(pk=eve.pk).update(email="evelyn@example.org")
         assert client.get(draft.get_absolute_url()).status_code == 404
 
     def test_and_when_that_person_blocks_them(self, world: World, eve: User) -> None:
         mia = world.people["organizer"]
         need = make_need(eve, by=mia, schedule=once(8))
-        User.objects.filter(pk=eve.pk).update(email="eve@example.org")
+        User.objects.filter(pk=eve.pk).update(email="evelyn@example.org")
         eve.refresh_from_db()
         block_person(person=mia, by=eve, at=timezone.now())
         client = world.client("organizer")
