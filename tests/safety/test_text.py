@@ -1,4 +1,3 @@
-import time
 import unicodedata
 
 import pytest
@@ -7,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from safety.text import MOST_MARKS, PlainTextField, clean_text, no_line_breaks, skeleton
+from tests.speed import takes_less_than
 
 # Everything that can hide or turn words, beside all other characters.
 MEAN = "\x00\x1b\x7f\x85\xad\u061c\u180e\u200b\u200c\u200d\u200e\u202e\u2066\u2060\ufeff\ufffe"
@@ -134,10 +134,9 @@ def test_too_long_is_refused_and_nothing_typed_is_lost() -> None:
     assert 'value="xxxxxxxxxxx"' in str(form["name"])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("piece", ["م\u200c", "\u200d", "e\u0301", "\u0301", "👩\u200d", " \r\n"])
 def test_a_megabyte_is_refused_quickly(piece: str) -> None:
     huge = "x" + piece * (1_000_000 // len(piece)) + "x"
-    began = time.perf_counter()
-    form = NameForm({"name": huge})
-    assert form.errors.as_data()["name"][0].code == "max_length"
-    assert time.perf_counter() - began < 0.2
+    assert NameForm({"name": huge}).errors.as_data()["name"][0].code == "max_length"
+    assert takes_less_than(0.2, lambda: NameForm({"name": huge}).is_valid())

@@ -1,15 +1,14 @@
 """No text makes anything slow: what reads it takes time by its length alone (check 18).
 
-Times are those of the processor, so that a busy machine changes nothing. At its largest input
-nothing takes 200 ms, and twice the input takes about twice as long.
+At its largest input nothing takes 200 ms, and twice the input takes about twice as long.
 """
 
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from django import forms
@@ -29,6 +28,7 @@ from safety.models import RecentHits
 from safety.text import FAR_TOO_LONG, clean_text, no_line_breaks, skeleton
 from tests.security.forms import FORMS, Form
 from tests.security.world import World, rolled_back
+from tests.speed import seconds, takes_less_than
 
 MOST_SECONDS = 0.2
 # What takes long where somebody did not think of it: repeats, near misses, and what Unicode sorts.
@@ -103,16 +103,6 @@ READERS: dict[str, tuple[Callable[[str], object], int]] = {
 }
 
 
-def seconds(read: Callable[[str], object], text: str) -> float:
-    """Processor time, the best of three: collecting garbage is nobody's fault."""
-    times = []
-    for _ in range(3):
-        began = time.process_time()
-        read(text)
-        times.append(time.process_time() - began)
-    return min(times)
-
-
 def filled(piece: str, length: int) -> str:
     """So many characters, with an end that none of the patterns likes."""
     return (piece * (length // len(piece) + 1))[: length - 1] + "!"
@@ -122,19 +112,19 @@ def filled(piece: str, length: int) -> str:
 @pytest.mark.parametrize("reader", READERS)
 def test_at_its_largest_nothing_is_slow(reader: str, piece: str) -> None:
     read, length = READERS[reader]
-    assert seconds(read, filled(piece, length)) < MOST_SECONDS
+    assert takes_less_than(MOST_SECONDS, partial(read, filled(piece, length)))
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_twice_as_much_takes_twice_as_long(piece: str) -> None:
     """Cleaning is asked far beyond its largest input, where a square would show."""
-    once, twice = (seconds(clean_text, filled(piece, length)) for length in (20_000, 40_000))
-    assert twice < 3.2 * once + 0.01
+    once, twice = (partial(clean_text, filled(piece, length)) for length in (20_000, 40_000))
+    assert takes_less_than(3.2 * min(seconds(once) for _ in range(3)) + 0.01, twice)
 
 
 def test_a_pattern_that_goes_back_and_forth_is_noticed() -> None:
     evil = re.compile(r"(?:a+)+b")
-    assert seconds(evil.fullmatch, "a" * 24 + "!") > MOST_SECONDS
+    assert not takes_less_than(MOST_SECONDS, partial(evil.fullmatch, "a" * 24 + "!"))
 
 
 @pytest.mark.django_db
@@ -143,11 +133,13 @@ def test_no_form_is_slow(world: World, form: Form) -> None:
     """All of it, from the request to the page, at the most that each field looks at."""
     client = world.client(form.role)
     data, address = form.fill(world), form.address(world)
-    for piece in ("marks out of order", "look-alikes", "joiners"):
-        words = dict.fromkeys(form.text, filled(PIECES[piece], LONGEST))
+
+    def post(words: str) -> None:
         with rolled_back():
             cache.clear()
             RecentHits.objects.all().delete()
-            began = time.process_time()
-            client.post(address, {**data, **words})
-            assert time.process_time() - began < 4 * MOST_SECONDS
+            client.post(address, {**data, **dict.fromkeys(form.text, words)})
+
+    for piece in ("marks out of order", "look-alikes", "joiners"):
+        words = filled(PIECES[piece], LONGEST)
+        assert takes_less_than(4 * MOST_SECONDS, partial(post, words))
