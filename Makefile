@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALL = $(PYTHON) mutualaid/install.py $(if $(filter file,$(origin PYTHON)),,--chosen)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench check format requirements install install-dev install-test
+.PHONY: help run test drill bench check format requirements install install-dev install-test
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ test: install-test ## Run all tests, with branch coverage.
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest --ds=tests.settings -n 2 --dist worksteal $(ARGS); \
 		tests=$$?; $(BIN)/coverage combine -q && $(BIN)/coverage report && exit $$tests
+
+drill: install-test ## Run the tests that kill real processes again and again; minutes.
+	@$(BIN)/python -m pytest --ds=tests.settings -m drill $(ARGS)
 
 bench: install-test ## Measure at 10,000 and 1,000,000 listings. ARGS="--small 2000 --large 20000" is quick.
 	@$(BIN)/python -m bench $(ARGS)

@@ -40,8 +40,9 @@ class CannotStart(Exception):
 
 def main() -> int:
     """Run the site; return the exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    # Ctrl-C too: a script that starts this in the background has it ignored.
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, _interrupt)
     try:
         port = chosen_port(os.environ.get("PORT", ""))
         settings = configure(port)
@@ -185,11 +186,12 @@ class TetheredProcess(Process):
     """One part of the site, which ends when the launcher does."""
 
     def __init__(self, cmd: str, **kwargs: Any) -> None:
-        tether = f"exec {shlex.quote(sys.executable)} -m mutualaid.tether"
-        super().__init__(f"{tether} {cmd}", **kwargs)
+        super().__init__(cmd, **kwargs)
+        self._launcher = os.getpid()
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
-        end_with_parent(signal.SIGKILL)
+        end_with_parent(signal.SIGKILL, self._launcher)
+        self.cmd = f"exec {shlex.quote(sys.executable)} -m mutualaid.tether {os.getpid()} {self.cmd}"
         super().run(events, ignore_signals)
 
 

@@ -132,14 +132,24 @@ def start(open_tmp: Path) -> Iterator[Callable[[], Run]]:
         run.process.wait()
 
 
+def sign_in(run: Run, name: str) -> None:
+    _, page = run.get("/accounts/login/")
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert token
+    email = f"{name.lower()}@example.org"
+    status, page = run.post("/demo/sign-in/", csrfmiddlewaretoken=token[1], email=email)
+    assert (status, name in page) == (200, True)
+
+
 @pytest.mark.slow
-@pytest.mark.timeout(400)
-def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[], Run]) -> None:
+@pytest.mark.timeout(200)
+def test_run_serves_the_demo_until_ctrl_c(start: Callable[[], Run]) -> None:
     run = start()
     run.until_welcome()
     assert f"Open   {run.address}" in run.said
     assert run.get("/")[0] == 200
     assert run.get("/no-such-page/")[0] == 404
+    sign_in(run, "Bob")
 
     # A second one in the same folder is told where the first one is, one elsewhere what to do.
     second = Run(run.data, free_port())
@@ -166,6 +176,17 @@ def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[
             )
         assert run.get("/health/")[0] == 200
 
+    run.process.send_signal(signal.SIGINT)
+    assert run.process.wait(30) == 0
+    run.leaves_nothing()
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(400)
+def test_run_keeps_its_data_and_survives_kills(start: Callable[[], Run]) -> None:
+    run = start()
+    run.until_welcome()
+
     # PostgreSQL killed: the next visit brings it back.
     killed = run.server.pid()
     assert killed
@@ -174,11 +195,7 @@ def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[
     assert run.server.pid() != killed
 
     # Bob signs in, and somebody gets another name.
-    _, page = run.get("/accounts/login/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-    assert token
-    status, page = run.post("/demo/sign-in/", csrfmiddlewaretoken=token[1], email="bob@example.org")
-    assert (status, "Bob" in page) == (200, True)
+    sign_in(run, "Bob")
     with psycopg.connect(
         host=str(run.server.socket_folder()), user="postgres", dbname="mutualaid"
     ) as connection:
@@ -189,7 +206,6 @@ def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[
     assert len(stored) > 100
     assert "Ali" in [name for _, _, name in stored]
 
-    # Ctrl-C stops everything.
     run.process.send_signal(signal.SIGINT)
     assert run.process.wait(30) == 0
     run.leaves_nothing()
@@ -216,7 +232,7 @@ def test_run_serves_the_demo_keeps_its_data_and_survives_kills(start: Callable[[
     last.leaves_nothing()
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.timeout(200)
 def test_killed_helper_of_the_launcher_stops_the_rest(start: Callable[[], Run]) -> None:
     run = start()

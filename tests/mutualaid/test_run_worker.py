@@ -65,7 +65,7 @@ def ask(server: EmbeddedServer, query: str) -> object:
     return row and row[0]
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.timeout(300)
 def test_worker_wakes_a_killed_server_works_on_and_stops_when_told(open_tmp: Path) -> None:
     folder = open_tmp / "data"

@@ -14,16 +14,17 @@ from tests.mutualaid.processes import ROOT, environment, python
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can")
 
 ASK = """
-import ctypes, signal
+import ctypes, os, signal
 from mutualaid.tether import end_with_parent
-end_with_parent(signal.SIGUSR1)
+end_with_parent(signal.SIGUSR1, os.getppid())
 told = ctypes.c_int()
 ctypes.CDLL(None).prctl(2, ctypes.byref(told))
 print(told.value)
 """
 PARENT = """
-import subprocess, sys
-child = subprocess.Popen([sys.executable, "-m", "mutualaid.tether", "sleep", "60"])
+import os, subprocess, sys
+tether = [sys.executable, "-m", "mutualaid.tether", str(os.getpid())]
+child = subprocess.Popen([*tether, "sleep", "600"])
 print(child.pid, flush=True)
 child.wait()
 """
@@ -33,7 +34,8 @@ def test_the_kernel_is_told_which_signal_to_send() -> None:
     assert python("-c", ASK).stdout == f"{signal.SIGUSR1.value}\n"
 
 
-def test_child_of_a_killed_parent_ends() -> None:
+@pytest.mark.parametrize("begun", [True, False], ids=["once it runs", "before it asked the kernel"])
+def test_child_of_a_killed_parent_ends(begun: bool) -> None:
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT],
         cwd=ROOT,
@@ -43,8 +45,9 @@ def test_child_of_a_killed_parent_ends() -> None:
     )
     assert parent.stdout is not None
     child = psutil.Process(int(parent.stdout.readline()))
-    while "sleep" not in " ".join(child.cmdline()):
+    while begun and child.name() != "sleep":
         assert child.is_running()
     parent.kill()
-    parent.communicate()
+    parent.wait()
     assert psutil.wait_procs([child], timeout=30)[1] == []
+    parent.stdout.close()

@@ -13,6 +13,7 @@ from django.urls import URLPattern, get_resolver, path, reverse
 
 from mutualaid.home import home
 from tests.security.access import EVERY_URL, HEAD_AS, METHODS, Outcome, Rule
+from tests.security.cookies import named
 from tests.security.world import ROLES, World, rolled_back, send
 
 pytestmark = pytest.mark.django_db
@@ -53,19 +54,28 @@ def clients(world: World) -> dict[str, Client]:
     return {role: world.client(role) for role in ROLES}
 
 
+@pytest.fixture(scope="module")
+def cookies_named(world: World) -> set[str]:
+    return named()
+
+
 @pytest.mark.parametrize("name", EVERY_URL)
-def test_who_gets_what(world: World, clients: dict[str, Client], name: str) -> None:
+def test_who_gets_what(
+    world: World, clients: dict[str, Client], cookies_named: set[str], name: str
+) -> None:
     rule = EVERY_URL[name]
     args = [world.ids[each] for each in rule.of.split()]
     address = rule.at.format(**world.ids) or reverse(name, args=args) + rule.query
+    cookies: set[str] = set()
     wrong = [
         f"{method} as {role}: {got}, not {expected}"
         for method in METHODS
         for role, expected in wanted(rule, method, world).items()
         if method != "HEAD" or role in HEAD_AS
-        if (got := answer(clients[role], method, address)) != expected
+        if (got := answer(clients[role], method, address, cookies)) != expected
     ]
     assert not wrong, "\n".join([name, *wrong])
+    assert cookies <= cookies_named
 
 
 def wanted(rule: Rule, method: str, world: World) -> dict[str, Outcome]:
@@ -75,10 +85,14 @@ def wanted(rule: Rule, method: str, world: World) -> dict[str, Outcome]:
     }
 
 
-def answer(client: Client, method: str, address: str) -> Outcome:
-    """The status, or where it leads; nothing that the request did remains."""
+def answer(client: Client, method: str, address: str, cookies: set[str]) -> Outcome:
+    """The status, or where it leads; nothing that the request did remains.
+
+    Adds the names of the cookies that are set.
+    """
     with rolled_back():
         response: HttpResponse = send(client, method, address)
+    cookies.update(response.cookies)
     if response.status_code == 302:
         location: str = response["Location"]
         return urlsplit(location).path
