@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any
 
@@ -42,6 +42,16 @@ TOO_SMALL = """
   .filter(([, box]) => box.width > 1 && box.height > 1 && box.height < 44)
   .map(([words, box]) => `${words}: ${box.height}`)
 """
+
+
+def complaints_about(page: Page, paths: Iterable[str]) -> dict[str, list[Any]]:
+    """What is wrong with each of these pages, opened one after the other."""
+    found = {}
+    for path in paths:
+        page.goto(path)
+        if wrong := complaints(page):
+            found[path] = wrong
+    return found
 
 
 def complaints(page: Page) -> list[Any]:

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from tests.browser.everybody import DESK, PHONE, REPORT_VIOLATIONS, complaints
+from tests.browser.everybody import DESK, PHONE, REPORT_VIOLATIONS, complaints, complaints_about
 from tests.factories.exchange import before, make_need, make_offer, weekly
 
 pytestmark = pytest.mark.urls("tests.mutualaid.demo_urls")
@@ -70,11 +70,9 @@ def _board(bob: User) -> None:
 
 
 @pytest.mark.usefixtures("_board")
-@pytest.mark.parametrize("name", PUBLIC)
-def test_a_public_page_is_for_everybody(open_page: Open, name: str) -> None:
-    page = open_page(reverse(name))
-
-    assert complaints(page) == []
+def test_public_pages_are_for_everybody(open_page: Open, live_server: LiveServer) -> None:
+    addresses = [f"{live_server.url}{reverse(name)}" for name in PUBLIC]
+    assert complaints_about(open_page("/"), addresses) == {}
 
 
 def test_what_is_wrong_in_one_look_only_is_noticed(open_page: Open) -> None:

@@ -64,8 +64,8 @@ def be(name: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("days_ahead", [1, 3, 4])
-def test_bob_asks_alice(at: datetime, days_ahead: int) -> None:
+def test_bob_asks_alice(at: datetime) -> None:
+    days_ahead = 1 + at.weekday() % 4
     bob = be("bob")
     new = "/listings/new/?kind=need&category=meals"
     need = form_as_shown(bob.get(new, follow=True).content.decode(), "/listings/new/")

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
-from django.urls import path, reverse
+from django.urls import path
 
 from mutualaid import urls
 from tests.security.cookies import named
