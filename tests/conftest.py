@@ -14,9 +14,23 @@ from tests.people import alice, bob, charlie, mia, rita  # noqa: F401
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
-# Tests that look at every page there is. Counting branches makes them half as long again, and what
-# they run through is counted where it has tests of its own.
-EVERYWHERE = ("tests/security/", "tests/browser/")
+# Tests that run through the same code again and again: every page there is, every race, every pair.
+# Counting branches makes them half as long again, and what they run through is counted where it
+# has tests of its own.
+AGAIN_AND_AGAIN = (
+    "tests/accounts/test_words",
+    "tests/browser/",
+    "tests/exchange/test_browse_plans",
+    "tests/exchange/test_full_text",
+    "tests/exchange/test_goal_races",
+    "tests/exchange/test_plans",
+    "tests/exchange/test_possible_pairs",
+    "tests/exchange/test_races",
+    "tests/moderation/test_plans",
+    "tests/mutualaid/test_readme",
+    "tests/mutualaid/test_starter_loading",
+    "tests/security/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"page", "context", "browser"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
-        if item.nodeid.startswith(EVERYWHERE):
+        if item.nodeid.startswith(AGAIN_AND_AGAIN):
             item.add_marker(pytest.mark.no_cover)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
