@@ -20,11 +20,15 @@ class UnknownDeed(LookupError):
 
 @dataclass(frozen=True)
 class Deed:
-    """``label`` names it in a list; ``sentence`` tells it, with ``%(by)s`` and ``%(about)s``."""
+    """``label`` names it in a list; ``sentence`` tells it, with ``%(by)s`` and ``%(about)s``.
+
+    ``unnamed`` takes its place where what is done to a person names the case in their stead.
+    """
 
     name: str
     label: str | _StrPromise
     sentence: str | _StrPromise
+    unnamed: str | _StrPromise = ""
 
     def __post_init__(self) -> None:
         if not NAME.match(self.name):
@@ -54,14 +58,29 @@ def all_deeds() -> list[Deed]:
 # What organizers do to what people wrote, and to each other's decisions.
 DEEDS = (
     Deed("case_claimed", _("took a case on"), _("%(by)s took on %(about)s.")),
+    Deed(
+        "case_held",
+        _("kept something back for others to decide"),
+        _("%(by)s kept back what is in %(about)s, for others to decide."),
+    ),
     Deed("case_decided", _("decided a case"), _("%(by)s decided %(about)s.")),
     Deed(
         "author_looked_up",
         _("looked up who wrote something"),
         _("%(by)s looked up who wrote what is in %(about)s."),
     ),
-    Deed("sanction_imposed", _("limited somebody"), _("%(by)s limited what %(about)s may do.")),
-    Deed("sanction_lifted", _("lifted a limit"), _("%(by)s lifted a limit for %(about)s.")),
+    Deed(
+        "sanction_imposed",
+        _("limited somebody"),
+        _("%(by)s limited what %(about)s may do."),
+        _("%(by)s limited what whoever wrote what is in %(about)s may do."),
+    ),
+    Deed(
+        "sanction_lifted",
+        _("lifted a limit"),
+        _("%(by)s lifted a limit for %(about)s."),
+        _("%(by)s lifted a limit for whoever wrote what is in %(about)s."),
+    ),
     Deed("appeal_decided", _("decided an appeal"), _("%(by)s decided %(about)s.")),
     Deed("duty_taken", _("went on duty"), _("%(by)s is on duty for a week.")),
     Deed("duty_ended", _("went off duty"), _("%(by)s is not on duty any more.")),

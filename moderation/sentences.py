@@ -41,11 +41,12 @@ def _sentence(entry: LogEntry, people: Mapping[UUID, User]) -> str:
     by = _name(entry.by, people) if entry.by else _("Somebody at the server")
     about = _name(entry.person, people) if entry.person else _thing(entry)
     try:
-        sentence = str(deed(entry.action).sentence)
+        done = deed(entry.action)
     except UnknownDeed:
         # Of a version of the site that did more, or less.
         return f"{by}: {entry.action} ({about})"
-    return sentence % {"by": by, "about": about}
+    sentence = done.sentence if entry.person else done.unnamed or done.sentence
+    return str(sentence) % {"by": by, "about": about}
 
 
 def _name(uuid: UUID | None, people: Mapping[UUID, User]) -> str:

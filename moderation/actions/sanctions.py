@@ -9,8 +9,9 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.registry import standing_callbacks
+from moderation.authors import is_named, things_about
 from moderation.log import record
-from moderation.models import Decision, Sanction
+from moderation.models import Case, Decision, Sanction
 from moderation.models.sanctions import FOREVER
 from moderation.permissions import may_write
 from moderation.refusals import Refusal
@@ -64,7 +65,8 @@ def impose(
         },
     )
     if is_new:
-        record(by=decision.by, action="sanction_imposed", about=person, at=at)
+        about = _named(decision, person)
+        record(by=decision.by, action="sanction_imposed", about=about, at=at)
         settle(person, at=at)
     return sanction
 
@@ -78,8 +80,18 @@ def lift(*, sanction: Sanction, by: User, at: datetime) -> None:
         return
     sanction.lift(at=at)
     sanction.save(update_fields=["ended_at"])
-    record(by=by, action="sanction_lifted", about=person, at=at)
+    about = _named(sanction.decision, person)
+    record(by=by, action="sanction_lifted", about=about, at=at)
     settle(person, at=at)
+
+
+def _named(decision: Decision, person: User) -> User | Case:
+    """Whom the log names: the case, where the name of whoever wrote what is in it is held back.
+
+    The line beside it is about the same case, and the two together would tell who it is.
+    """
+    case = decision.case
+    return person if is_named(case, things_about([case]).get(case.pk)) else case
 
 
 def settle(person: User, *, at: datetime) -> None:

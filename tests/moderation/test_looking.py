@@ -11,7 +11,9 @@ from accounts.models import User
 from exchange.models import Listing
 from moderation.actions.appeals import appeal
 from moderation.actions.looking import CannotLookUp, look_up_author
+from moderation.actions.sanctions import lift
 from moderation.log import LOOKED_FOR
+from moderation.measures import Measure, MeasureKind
 from moderation.models import LogEntry
 from moderation.models.decisions import Outcome
 from tests.factories.accounts import UserFactory, give_second_factor
@@ -85,3 +87,24 @@ def test_only_organizers_look_up(need: Listing, bob: User) -> None:
     with pytest.raises(CannotLookUp):
         look_up_author(case_about(need), by=bob, at=timezone.now())
     assert not LogEntry.objects.exists()
+
+
+def test_a_measure_names_the_case_beside_which_it_stands(
+    need: Listing, alice: User, bob: User, mia: User
+) -> None:
+    """Beside it stands which case was decided: a name would tell whose it is."""
+    measure = Measure(MeasureKind.BAN)
+    hidden, told = [
+        decide_this(each, Outcome.HIDE, by=mia, measure=measure) for each in (need, make_need(bob))
+    ]
+    for decision in (hidden, told):
+        lift(sanction=decision.sanction, by=mia, at=timezone.now())
+    assert not LogEntry.objects.about(alice.uuid).exists()
+    assert names_on("/log/", of=alice, to=mia) == []
+    log = signed_in(mia).get("/log/").content.decode()
+    case = f"case {hidden.case_id}"
+    assert f"{mia.display_name} limited what whoever wrote what is in {case} may do." in log
+    assert f"{mia.display_name} lifted a limit for whoever wrote what is in {case}." in log
+    assert f"{mia.display_name} limited what {bob.display_name} may do." in log
+    assert LogEntry.objects.about(bob.uuid).count() == 2
+    assert "You only read" in signed_in(alice).get("/me/limits/").content.decode()

@@ -33,7 +33,7 @@ POSTING = "/listings/new/?kind=need&category=meals&form=8a1f7c52-6f4e-4f0e-9f0b-
 
 def decision_about(person: User, *, by: User, at: datetime) -> Decision:
     case = Case.objects.create(
-        kind="listing", object_id=1, author=person, status="closed", closed_at=at, url="/x/"
+        kind="profile", object_id=1, author=person, status="closed", closed_at=at, url="/x/"
     )
     return Decision.objects.create(
         case=case, by=by, outcome="no_change", reason="You shouted.", made_at=at,
