@@ -24,7 +24,8 @@ class Owner:
     ``model`` has a ``thread``, a ``OneToOneField`` to ``comments.Thread``, empty where there is
     none, and a ``get_absolute_url``. Who may read the page, which ``visible_to`` says, may read
     the thread; ``may_comment`` says who may write in it, and ``runs`` who may lock it besides
-    organizers. ``title`` is what the page is called, ``told`` who hears of new comments.
+    organizers. ``title`` is what the page is called, ``told`` who hears of new comments, and
+    ``pages_of`` what pages are a person's own, where they are anybody's.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Owner:
     runs: Callable[[User, Any], bool]
     title: Callable[[Any], str]
     told: Callable[[Any, User], User | None]
+    pages_of: Callable[[User], QuerySet[Any]] | None = None
 
 
 _owners: dict[str, Owner] = {}

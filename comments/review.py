@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from comments.actions.writing import show_as_decided
 from comments.models import Comment
-from comments.registry import owner_of
+from comments.registry import owner_of, owners
 from moderation.registry import Reviewable
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -27,6 +30,15 @@ def _title(comment: Comment) -> str:
     return owner.title(page) if page is not None else ""
 
 
+def _concerning(user: User) -> QuerySet[Comment]:
+    """Those below their own pages."""
+    below = Q(pk__in=[])
+    for owner in owners():
+        if owner.pages_of is not None:
+            below |= Q(thread__in=owner.pages_of(user).order_by().values("thread"))
+    return Comment.objects.filter(below)
+
+
 COMMENT = Reviewable(
     name="comment",
     label=_("Comment"),
@@ -37,4 +49,5 @@ COMMENT = Reviewable(
     visible_to=lambda user: Comment.objects.reportable_to(user),
     on_status=show_as_decided,
     title=_title,
+    concerning=_concerning,
 )

@@ -97,6 +97,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             | (theirs & passed_review(user, "person"))
         )
 
+    def of(self, user: User) -> ListingQuerySet:
+        """Their own, and those that they typed in, whatever became of them."""
+        return self.filter(Q(person=user) | Q(entered_by=user))
+
     def spoken_for_by(self, user: User) -> ListingQuerySet:
         """Their own, and those of people who cannot sign in and for whom they speak."""
         there = self.exclude(review_status="removed")
@@ -259,6 +263,13 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(is_among(seen)).exclude(
             Q(blocked_with(user, "offer__person")) | Q(blocked_with(user, "need__person"))
         )
+
+    def concerning(self, user: User) -> MatchQuerySet:
+        """Those whose two sides are theirs, or that they follow, whatever became of them."""
+        listings = apps.get_model("exchange", "Listing").objects.order_by().of(user).values("pk")
+        participants = apps.get_model("exchange", "Participant").objects.order_by()
+        followed = participants.filter(person=user).values("match")
+        return self.filter(Q(offer__in=listings) | Q(need__in=listings) | Q(pk__in=followed))
 
     def live(self) -> MatchQuerySet:
         return self.filter(status__in=["proposed", "accepted"])

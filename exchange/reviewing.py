@@ -50,6 +50,7 @@ LISTINGS = Reviewable(
     urgent=True,
     names_author=_names_author,
     title=lambda listing: listing.title,
+    concerning=lambda user: Listing.objects.of(user),
 )
 
 
@@ -82,4 +83,5 @@ MESSAGES = Reviewable(
     names_author=lambda match: CATEGORIES[match.category].names_needs,
     is_between_two=True,
     can_be_changed=False,
+    concerning=lambda user: Match.objects.concerning(user),
 )

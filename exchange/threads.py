@@ -11,6 +11,8 @@ from exchange.permissions import can_post
 from exchange.speakers import speaker_for
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -26,6 +28,10 @@ def _told(listing: Listing, writer: User) -> User:
     return speaker_for(listing, towards=writer)
 
 
+def _pages_of(user: User) -> QuerySet[Listing]:
+    return Listing.objects.of(user)
+
+
 LISTING = Owner(
     name=OWNER_KIND,
     model=Listing,
@@ -34,4 +40,5 @@ LISTING = Owner(
     runs=_runs,
     title=lambda listing: listing.title,
     told=_told,
+    pages_of=_pages_of,
 )

@@ -8,17 +8,25 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from moderation.models import Duty, Sanction
+from moderation.parts import part_in, parts_in
 from moderation.refusals import Refusal, Why
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from moderation.models import Appeal, Decision
+    from moderation.models import Appeal, Case, Decision
 
 
 def can_review(user: User | AnonymousUser) -> bool:
     return user.is_authenticated and user.can_organize
+
+
+def can_decide(user: User | AnonymousUser, case: Case) -> bool:
+    """An organizer who neither wrote nor reported it, nor is a side of it."""
+    return user.is_authenticated and can_review(user) and part_in(case, user) is None
 
 
 def can_report(user: User | AnonymousUser, author: User) -> bool:
@@ -60,8 +68,17 @@ def can_appeal(user: User | AnonymousUser, decision: Decision, *, at: datetime) 
 
 
 def can_decide_appeal(user: User | AnonymousUser, appeal: Appeal) -> bool:
-    """An organizer who neither made the decision nor reported what it is about, and never about
-    oneself."""
-    if not can_review(user) or user.pk in (appeal.decision.by_id, appeal.person_id):
-        return False
-    return all(report.reporter_id != user.pk for report in appeal.decision.case.reports.all())
+    """An organizer who neither made the decision nor has a part in what it is about."""
+    return bool(appeals_to_decide(user, [appeal]))
+
+
+def appeals_to_decide(user: User | AnonymousUser, appeals: Collection[Appeal]) -> set[int]:
+    """Of those that ``can_decide_appeal`` the ids, in a constant number of queries."""
+    if not (user.is_authenticated and can_review(user)):
+        return set()
+    parts = parts_in([appeal.decision.case for appeal in appeals], user)
+    return {
+        appeal.pk
+        for appeal in appeals
+        if appeal.decision.by_id != user.pk and appeal.decision.case_id not in parts
+    }

@@ -40,7 +40,8 @@ class Reviewable:
     in an address, where that is no primary key, and ``row_of`` makes its row where there is none
     yet. ``title`` is what its author knows it by. ``is_between_two``: one other person read it, who
     is told that the author may guess who it was. What cannot be changed is not sent back to be
-    changed either.
+    changed either. ``concerning`` is what a person has a part in beside writing it, such as what
+    was written to them: they do not decide about it.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Reviewable:
     row_of: Callable[[Any], Any] = lambda thing: thing
     is_between_two: bool = False
     can_be_changed: bool = True
+    concerning: Callable[[User], QuerySet[Any]] | None = None
 
     def __post_init__(self) -> None:
         if not NAME.match(self.name):

@@ -40,5 +40,6 @@ urlpatterns = [
     path("review/<int:pk>/", cases.case_detail, name="case_detail"),
     path("review/<int:pk>/claim/", cases.case_claim, name="case_claim"),
     path("review/<int:pk>/author/", cases.case_author, name="case_author"),
+    path("review/<int:pk>/hold/", cases.case_hold, name="case_hold"),
     path("review/<int:pk>/let-go/", cases.case_let_go, name="case_let_go"),
 ]

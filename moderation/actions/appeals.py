@@ -12,6 +12,7 @@ from moderation.actions.decisions import reverse_decision
 from moderation.actions.sanctions import lift
 from moderation.log import record
 from moderation.models import Appeal, Case, Decision
+from moderation.parts import organizers_without_part
 from moderation.permissions import can_appeal, can_decide_appeal
 from moderation.registry import reviewable
 from notifications.actions import notify
@@ -25,7 +26,7 @@ class CannotAppeal(Exception):
 
 
 class NotYoursToDecide(Exception):
-    """An appeal is decided by an organizer who neither made the decision nor reported the words."""
+    """An appeal is decided by an organizer who had no part in the decision or the words."""
 
 
 class DecidedBefore(Exception):
@@ -103,8 +104,8 @@ def _tell_organizers(made: Appeal) -> None:
 
 def _others(made: Appeal) -> Iterable[User]:
     """Those who can decide it (``can_decide_appeal``)."""
-    others = User.objects.organizers().exclude(pk__in=[made.person_id, made.decision.by_id or 0])
-    return others.exclude(reports_made__case=made.decision.case_id).order_by("id")
+    others = organizers_without_part(made.decision.case)
+    return (each for each in others if each.pk != made.decision.by_id)
 
 
 def _tell_person(decided: Appeal) -> None:

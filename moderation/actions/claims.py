@@ -10,7 +10,7 @@ from django.db import transaction
 from moderation.actions.duty import has_enough
 from moderation.log import record
 from moderation.models import Case
-from moderation.permissions import can_review
+from moderation.permissions import can_decide
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,7 +21,7 @@ class HasEnough(Exception):
 
 
 class CannotClaim(Exception):
-    """It is decided already, another organizer is at it, or it is about one's own words."""
+    """It is decided already, another organizer is at it, or one has a part in it."""
 
     def __init__(self, case: Case) -> None:
         super().__init__(f"case {case.pk} cannot be claimed")
@@ -34,7 +34,7 @@ def claim(case: Case, *, by: User, at: datetime) -> Case:
     HasEnough."""
     now = Case.objects.select_related("claimed_by").locked().get(pk=case.pk)
     is_taken = now.is_claimed(at=at) and now.claimed_by_id != by.pk
-    if not can_review(by) or not now.is_open or is_taken or now.author_id == by.pk:
+    if not now.is_open or is_taken or not can_decide(by, now):
         raise CannotClaim(now)
     is_new = not now.is_claimed(at=at)
     if is_new and has_enough(by, at=at):

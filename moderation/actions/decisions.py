@@ -1,4 +1,4 @@
-"""Deciding about a case: once, about the words that were read, and never alone about oneself."""
+"""Deciding about a case: once, about the words that were read, and by whom it does not concern."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from moderation.actions.sanctions import impose
 from moderation.log import record
 from moderation.models import Case, Decision, ReviewStatus, Watch
 from moderation.models.decisions import Outcome
-from moderation.permissions import can_review
+from moderation.permissions import can_decide
 from moderation.registry import Reviewable, reviewable
 from notifications.actions import notify
 
@@ -41,7 +41,7 @@ class StaleCase(Exception):
 
 
 class CannotDecide(Exception):
-    """Not an organizer, or the words are their own."""
+    """Not an organizer, or one with a part in it."""
 
 
 class NoReason(Exception):
@@ -62,7 +62,7 @@ def decide(case: Case, *, by: User, version: int, verdict: Verdict, at: datetime
     """
     kind = reviewable(case.kind)
     thing, now = _locked(kind, case)
-    if not can_review(by) or now.author_id == by.pk:
+    if not can_decide(by, now):
         raise CannotDecide
     if not now.is_open or now.version != version:
         raise StaleCase(now)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from moderation.authors import LOOKED_UP
 from moderation.log import record_look
-from moderation.permissions import can_review
+from moderation.permissions import can_decide
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class CannotLookUp(Exception):
-    """Not an organizer."""
+    """Not an organizer, or one with a part in it."""
 
 
 def look_up_author(case: Case, *, by: User, at: datetime) -> None:
@@ -25,6 +25,6 @@ def look_up_author(case: Case, *, by: User, at: datetime) -> None:
     The log has the case in place of the person, whom it would name to all who read it. Raises
     CannotLookUp.
     """
-    if not can_review(by):
+    if not can_decide(by, case):
         raise CannotLookUp
     record_look(by=by, action=LOOKED_UP, about=case, at=at)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import User
 from moderation.actions.reviewing import (
     change_status,
+    new_case,
     put_before_organizers,
     tell_that_it_waits,
 )
 from moderation.models import AgreementVersion, Case, Duty, Moderated, Report, ReviewStatus
+from moderation.parts import organizers_without_part
 from moderation.permissions import can_report
 from moderation.registry import Reviewable, reviewable_of
 from moderation.rules import Facts, Finding, many_reports
 from moderation.standing import reporters_of
 from notifications.actions import notify
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 # Until they have read of one report, organizers are told of the next only after so long.
 ONE_NOTICE_FOR = timedelta(days=1)
@@ -51,9 +56,14 @@ def report(
     case = Case.objects.open().about(kind.name, now.pk).locked().first()
     if _has_reported(kind, now, by):
         raise AlreadyReported
-    case = put_before_organizers(kind, now, [Finding("reported", holds=False)], case=case, at=at)
+    case = case or new_case(kind, now, at=at)
+    case.save()
     made = Report.objects.create(case=case, reporter=by, agreement=agreement, note=note, made_at=at)
-    _weigh_reports(kind, now, case, at=at)
+    found = [Finding("reported", holds=False), *_weigh_reports(kind, case, at=at)]
+    put_before_organizers(kind, now, found, case=case, at=at)
+    if any(each.holds for each in found) and now.review_status == ReviewStatus.VISIBLE:
+        change_status(kind, now, "hold", at=at)
+        tell_that_it_waits(case, kind.author(now))
     _tell_organizers(kind, made, at=at)
     return made
 
@@ -72,23 +82,18 @@ def _has_reported(kind: Reviewable, thing: Moderated, by: User) -> bool:
     return last is not None and last.words == kind.words(thing)
 
 
-def _weigh_reports(kind: Reviewable, thing: Moderated, case: Case, *, at: datetime) -> None:
-    """Let them move the case in the queue, and, where they are many, hold what it is about."""
+def _weigh_reports(kind: Reviewable, case: Case, *, at: datetime) -> list[Finding]:
+    """What all of them together say."""
     reporters = reporters_of(case, at=at)
-    facts = Facts(words="", urgent=kind.urgent, known_reporters=reporters.known)
-    found = many_reports(facts)
-    put_before_organizers(kind, thing, [found] if found else [], case=case, at=at)
-    if found and found.holds and thing.review_status == ReviewStatus.VISIBLE:
-        change_status(kind, thing, "hold", at=at)
-        tell_that_it_waits(case, kind.author(thing))
+    found = many_reports(Facts(words="", urgent=kind.urgent, known_reporters=reporters.known))
+    return [found] if found else []
 
 
 def _tell_organizers(kind: Reviewable, made: Report, *, at: datetime) -> None:
-    """Those on duty, or all where nobody is: not who is reported, nor who reported it."""
-    kept_out = [made.case.author_id, made.reporter_id]
-    others = User.objects.organizers().exclude(pk__in=kept_out).order_by("id")
-    on_duty = others.filter(duties__in=Duty.objects.on(at))
-    for person in on_duty or others:
+    """Of those who can decide it the ones on duty, or all where none is."""
+    others = list(organizers_without_part(made.case))
+    on_duty = set(Duty.objects.on(at).values_list("person", flat=True))
+    for person in [each for each in others if each.pk in on_duty] or others:
         lately = person.notices.filter(kind="reported", created_at__gt=at - ONE_NOTICE_FOR)
         if not lately.unread().exists():
             notify(

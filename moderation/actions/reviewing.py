@@ -65,8 +65,7 @@ def put_before_organizers(
     at: datetime,
 ) -> Case:
     """Open a case, or renew the one that is open, with what it says now. The thing is locked."""
-    if case is None:
-        case = Case(kind=kind.name, object_id=thing.pk, author=kind.author(thing), opened_at=at)
+    case = case or new_case(kind, thing, at=at)
     case.version, case.url = thing.review_version, kind.url(thing)
     case.reasons = [*dict.fromkeys([*case.reasons, *(each.rule for each in found)])]
     details = json.loads(case.findings or "{}")
@@ -78,6 +77,12 @@ def put_before_organizers(
     case.save()
     keep_evidence(case, words, at=at)
     return case
+
+
+def new_case(kind: Reviewable, thing: Moderated, *, at: datetime) -> Case:
+    """About a thing that has none; it says nothing of it yet, and is not saved."""
+    author, url = kind.author(thing), kind.url(thing)
+    return Case(kind=kind.name, object_id=thing.pk, author=author, url=url, opened_at=at)
 
 
 def keep_evidence(case: Case, words: str, *, at: datetime) -> None:

@@ -8,11 +8,10 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models.cases import Report
 from moderation.models.decisions import Decision
 from safety.fields import EncryptedTextField
 
@@ -44,12 +43,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """With all that a page shows of it."""
         return self.select_related(
             "person", "decision__case", "decision__agreement", "decision__by"
-        ).prefetch_related(_who_reported())
-
-
-def _who_reported() -> Prefetch[str]:
-    """For ``can_decide_appeal``, without what they said."""
-    return Prefetch("decision__case__reports", Report.objects.only("case", "reporter"))
+        )
 
 
 class Appeal(models.Model):

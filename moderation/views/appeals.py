@@ -23,7 +23,7 @@ from moderation.actions.appeals import (
 from moderation.authors import is_named, things_about
 from moderation.forms.appeals import AppealForm, DecideAppealForm
 from moderation.models import Appeal, Decision, Evidence
-from moderation.permissions import can_decide_appeal
+from moderation.permissions import appeals_to_decide, can_decide_appeal
 from moderation.views.common import for_organizers
 from notifications.pages import newest_page
 
@@ -57,13 +57,13 @@ def appeal_create(request: SignedInRequest, pk: int) -> HttpResponse:
 @for_organizers
 def appeal_list(request: SignedInRequest) -> HttpResponse:
     """The open ones, and below them what was answered lately."""
-    user = request.user
-    waiting = Appeal.objects.open().for_pages().order_by("id")[:MOST_OPEN]
+    waiting = list(Appeal.objects.open().for_pages().order_by("id")[:MOST_OPEN])
     answered = Appeal.objects.exclude(decided_at=None).for_pages()
     page = newest_page(request, answered)
     named = _named([*waiting, *page.rows])
+    theirs = appeals_to_decide(request.user, waiting)
     context = {
-        "waiting": [(each, each.pk in named, can_decide_appeal(user, each)) for each in waiting],
+        "waiting": [(each, each.pk in named, each.pk in theirs) for each in waiting],
         "answered": [(each, each.pk in named) for each in page.rows],
         "next_url": f"?before={page.older_than}" if page.older_than else "",
         "first_url": "" if page.is_first else request.path,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,15 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import SignedInRequest, posted
 from moderation.actions import claims
-from moderation.actions.decisions import CannotDecide, StaleCase, decide
-from moderation.actions.looking import look_up_author
+from moderation.actions.decisions import CannotDecide, StaleCase, StillWaits, decide
+from moderation.actions.holding import CannotHold, hold
+from moderation.actions.looking import CannotLookUp, look_up_author
 from moderation.authors import reads_name, things_about
 from moderation.forms.decisions import DecideForm
 from moderation.history import History, histories
 from moderation.models import Case, Decision
+from moderation.parts import Part, organizers_without_part, part_in
 from moderation.phrases import reasons_of
 from moderation.views.common import for_organizers
 from moderation.views.queue import kind_of, label_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,12 +45,12 @@ def case_detail(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             read, verdict = form.cleaned_data["version"], form.verdict(at=at)
             decide(case, by=request.user, version=read, verdict=verdict, at=at)
-        except StaleCase:
+        except (StaleCase, StillWaits):
             case, status = _cases().get(pk=pk), 409
             form.data = request.POST.copy()
             form.data["version"] = str(case.version)
         except CannotDecide:
-            messages.warning(request, _("Somebody else decides about what you wrote."))
+            messages.warning(request, _say_whose(case, request.user))
             return redirect(case)
         else:
             messages.success(request, _("Decided."))
@@ -77,7 +82,24 @@ def case_claim(request: SignedInRequest, pk: int) -> HttpResponse:
 def case_author(request: SignedInRequest, pk: int) -> HttpResponse:
     """Show whose words it is, where that is not told otherwise; it is written down."""
     case = get_object_or_404(Case, pk=pk)
-    look_up_author(case, by=request.user, at=timezone.now())
+    try:
+        look_up_author(case, by=request.user, at=timezone.now())
+    except CannotLookUp:
+        messages.warning(request, _say_whose(case, request.user))
+    return redirect(case)
+
+
+@require_POST
+@for_organizers
+def case_hold(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep it from others at once, where somebody else has to decide about it."""
+    case = get_object_or_404(Case, pk=pk)
+    try:
+        hold(case, by=request.user, at=timezone.now())
+    except CannotHold:
+        messages.info(request, _("This is decided already, or there is nothing to keep back."))
+    else:
+        messages.success(request, _("Nobody else sees it until somebody has decided."))
     return redirect(case)
 
 
@@ -104,7 +126,7 @@ def _context(request: SignedInRequest, case: Case, thing: Any) -> dict[str, obje
     evidence = list(case.evidence.order_by("-version"))
     about = Decision.objects.filter(case__kind=case.kind, case__object_id=case.object_id)
     reports = case.reports.select_related("reporter", "agreement").order_by("id")
-    is_own = case.author_id == request.user.pk
+    part = part_in(case, request.user)
     return {
         "case": case,
         "label": label_of(case),
@@ -112,19 +134,26 @@ def _context(request: SignedInRequest, case: Case, thing: Any) -> dict[str, obje
         "reasons": reasons_of(case),
         "newest": evidence[0] if evidence else None,
         "earlier": evidence[1:],
-        # Organizers too never learn who reported them.
-        "reports": reports.none() if is_own else reports,
+        # Organizers too never learn who reported them, or what concerns them.
+        "reports": reports.none() if part else reports,
         "decisions": about.select_related("by", "agreement").order_by("-id")[:10],
         "history": histories([case.author_id]).get(case.author_id, History()),
-        "is_own": is_own,
+        "part": part,
+        "can_hold": part not in (None, Part.WROTE) and thing is not None and thing.is_shown,
+        "is_alone": part is not None and next(organizers_without_part(case), None) is None,
         "is_claimed": case.is_claimed(at=at),
         "is_mine": case.is_claimed(at=at) and case.claimed_by_id == request.user.pk,
     }
 
 
+def _say_whose(case: Case, user: User) -> str:
+    part = part_in(case, user)
+    return str(part.label) if part else _("Somebody else decides about this.")
+
+
 def _say_why(request: SignedInRequest, case: Case) -> None:
-    if case.author_id == request.user.pk:
-        messages.warning(request, _("Somebody else decides about what you wrote."))
+    if part_in(case, request.user) is not None:
+        messages.warning(request, _say_whose(case, request.user))
     elif not case.is_open:
         messages.info(request, _("This is decided already."))
     else:

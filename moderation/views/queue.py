@@ -17,12 +17,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import SignedInRequest
-from moderation.actions.decisions import CannotDecide, StaleCase, decide
+from moderation.actions.decisions import CannotDecide, StaleCase, StillWaits, decide
 from moderation.authors import is_named, things_about
 from moderation.forms.decisions import choices_for
 from moderation.forms.queue import QueueForm
 from moderation.history import History, histories
 from moderation.models import Case, Evidence
+from moderation.parts import Part, parts_in
 from moderation.phrases import Reason, reasons_of
 from moderation.querysets import CaseQuerySet
 from moderation.registry import Reviewable, UnknownReviewable, reviewable
@@ -43,7 +44,7 @@ class Row:
     words: str
     reasons: list[Reason]
     history: History
-    is_own: bool
+    part: Part | None
     is_named: bool
     approve: Any
     claimed_by: str
@@ -94,7 +95,7 @@ def approve_several(request: SignedInRequest) -> HttpResponse:
                 at=timezone.now(),
             )
             done += 1
-        except (StaleCase, CannotDecide):
+        except (StaleCase, CannotDecide, StillWaits):
             continue
     _say(request, done=done, left=len(versions) - done)
     form = QueueForm(request.POST)
@@ -114,7 +115,7 @@ def _with_what_is_shown(cases: CaseQuerySet) -> CaseQuerySet:
 
 def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
     before = histories(case.author_id for case in cases)
-    things = things_about(cases)
+    things, parts = things_about(cases), parts_in(cases, request.user)
     at = timezone.now()
     return [
         Row(
@@ -123,7 +124,7 @@ def _rows(request: SignedInRequest, cases: list[Case]) -> list[Row]:
             words=next((each.words for each in case.newest), ""),  # type: ignore[attr-defined]
             reasons=reasons_of(case),
             history=before.get(case.author_id, History()),
-            is_own=case.author_id == request.user.pk,
+            part=parts.get(case.pk),
             approve=choices_for(things.get(case.pk))[0][1],
             is_named=is_named(case, things.get(case.pk)),
             claimed_by=case.claimed_by.display_name
@@ -170,8 +171,8 @@ def _say(request: HttpRequest, *, done: int, left: int) -> None:
         messages.success(request, words % {"n": done})
     if left:
         words = ngettext(
-            "One was changed or decided meanwhile, or is your own: look at it by itself.",
-            "%(n)d were changed or decided meanwhile, or are your own: look at them by themselves.",
+            "One was changed or decided meanwhile, or concerns you: look at it by itself.",
+            "%(n)d were changed or decided meanwhile, or concern you: look at them by themselves.",
             left,
         )
         messages.warning(request, words % {"n": left})

@@ -211,6 +211,7 @@ EVERY_URL: dict[str, Rule] = {
     "moderation:case_detail": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200), of="case"),
     "moderation:case_claim": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
     "moderation:case_author": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
+    "moderation:case_hold": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
     "moderation:case_let_go": Rule(post=ORGANIZERS("/review/{case}/"), of="case"),
     "moderation:watched_words": Rule(get=ORGANIZERS(200), post=ORGANIZERS(200)),
     "moderation:watched_word_remove": Rule(post=ORGANIZERS("/review/words/"), of="word"),

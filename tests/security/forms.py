@@ -278,6 +278,7 @@ FORMS = [
     Form("moderation:share_choose", lambda world: {"most": "3"}, "organizer"),
     Form("moderation:case_claim", role="organizer"),
     Form("moderation:case_author", role="organizer"),
+    Form("moderation:case_hold", role="organizer"),
     Form("moderation:case_let_go", role="organizer"),
     Form(
         "moderation:approve_several",

@@ -41,6 +41,7 @@ DEEDS = {
     "moderation:agreement_retire": Does("agreements_changed"),
     "moderation:case_detail": Does("case_decided", {"outcome": "approve", "version": "1"}),
     "moderation:case_claim": Does("case_claimed"),
+    "moderation:case_hold": Does("case_held"),
     "moderation:case_author": Does("author_looked_up"),
     "moderation:approve_several": Does("case_decided"),
     "moderation:watched_words": Does("words_changed"),
