@@ -187,11 +187,12 @@ class TetheredProcess(Process):
 
     def __init__(self, cmd: str, **kwargs: Any) -> None:
         super().__init__(cmd, **kwargs)
-        self._launcher = os.getpid()
+        self._launcher, self._asked = os.getpid(), cmd
 
     def run(self, events: Any = None, ignore_signals: bool = False) -> None:
         end_with_parent(signal.SIGKILL, self._launcher)
-        self.cmd = f"exec {shlex.quote(sys.executable)} -m mutualaid.tether {os.getpid()} {self.cmd}"
+        tether = f"{shlex.quote(sys.executable)} -m mutualaid.tether {os.getpid()}"
+        self.cmd = f"exec {tether} {self._asked}"
         super().run(events, ignore_signals)
 
 
