@@ -73,6 +73,14 @@ def changes(before: Written, after: Written) -> Iterator[Change]:
 
 
 def suggested(suggestion: Suggestion) -> Written:
-    """What somebody suggests, as an item to begin with."""
-    names = ("title", "credits", "language", "address", "isbn13")
-    return {name: text for name in names if (text := getattr(suggestion, name))}
+    """What somebody suggests, as an item to begin with; of a correction what they changed.
+
+    Names are left out of a correction: they stand there without what each of them did.
+    """
+    names = ("title", "language", "address", "isbn13")
+    found = {name: text for name in names if (text := getattr(suggestion, name))}
+    if suggestion.item is None:
+        return found | ({"credits": suggestion.credits} if suggestion.credits else {})
+    seen = suggestion.item.revisions.filter(made_at__lte=suggestion.sent_at).first()
+    before = seen.written if seen else {}
+    return {name: text for name, text in found.items() if text != before.get(name)}

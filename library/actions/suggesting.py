@@ -97,17 +97,17 @@ def _decide(
     suggestion.save(update_fields=["outcome", "answer", "made", "decided_at"])
     record(by=by, action=f"suggestion_{outcome}", about=suggestion, at=at)
     if suggestion.author_id != by.pk:
-        _tell(suggestion)
+        _tell(suggestion, at=at)
     return suggestion
 
 
-def _tell(suggestion: Suggestion) -> None:
-    """The editors speak, and not the one who decided."""
-    made = suggestion.made
+def _tell(suggestion: Suggestion, *, at: datetime) -> None:
+    """The editors speak, and not the one who decided. To a draft nobody is led."""
+    made = suggestion.made if suggestion.made and suggestion.made.is_published(at) else None
     notify(
         person=suggestion.author,
         kind=f"suggestion_{suggestion.outcome}",
         event=f"suggestion:{suggestion.pk}:decided",
         url=made.get_absolute_url() if made else suggestion.get_absolute_url(),
-        context={"suggestion": suggestion},
+        context={"suggestion": suggestion, "is_there": made is not None},
     )

@@ -79,11 +79,15 @@ class TimeInput(forms.TimeInput):
 class ReleaseForm(OnceOnlyForm, forms.Form):
     """When readers see it, and new topics. Days and times are those of where the reader is.
 
-    ``version`` is the revision that was read; ``published_at`` what holds until now.
+    ``version`` is the revision that was read; ``published_at`` what holds until now;
+    ``suggestion`` the one that it is made of, closed with it.
     """
 
     version = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=2**63 - 1
+    )
+    suggestion = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1
     )
     new_topics = LinesField(
         label=gettext_lazy("A topic that is not there yet"),
@@ -187,14 +191,13 @@ def edit_forms(
     do: str,
     at: datetime,
     initial: Mapping[str, Any],
-    version: int,
+    release: Mapping[str, int | None],
     published_at: datetime | None,
 ) -> EditForms:
-    """``initial`` is the item as it is written; ``data`` what was sent, None for nothing."""
+    """``initial`` is the item as it is written, ``release`` what ReleaseForm keeps from the page;
+    ``data`` what was sent, None for nothing."""
     item = FORMS[kind](data, initial={"language": "en", **initial})
-    release = ReleaseForm(
-        data, do=do, at=at, published_at=published_at, initial={"version": version}
-    )
+    when = ReleaseForm(data, do=do, at=at, published_at=published_at, initial=release)
     topics = Topic.objects.order_by("place", "name").values_list("name", flat=True)
     widget = item.fields["topics"].widget
     assert isinstance(widget, forms.CheckboxSelectMultiple)
@@ -208,7 +211,7 @@ def edit_forms(
         _name_entries(item, do, (data or {}).get("entries-find", ""))
     if do.startswith("more-") and do[5:] in item.fields:
         item.fields[do[5:]].widget.more_was_asked = True
-    return EditForms(kind, item, release)
+    return EditForms(kind, item, when)
 
 
 def _name_entries(item: ItemForm, do: str, words: str) -> None:

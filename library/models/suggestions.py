@@ -62,6 +62,7 @@ class Suggestion(Moderated):
     if TYPE_CHECKING:
         author_id: int
         item_id: int | None
+        made_id: int | None
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]

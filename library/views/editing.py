@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import SignedInRequest
 from library.actions.deleting import NotADraft, can_be_deleted, delete_draft
 from library.actions.saving import CannotSave, ChangedMeanwhile, save_item
+from library.actions.suggesting import NotOnTheDesk, take_up
 from library.content import Content
 from library.editing import tick_off
 from library.forms.editing import PREVIEW, SAVE, SAVING, EditForms, edit_forms, moved
@@ -42,13 +44,19 @@ KEEPING = RateLimit("library.save", limit=300, per=timedelta(hours=1))
 
 @dataclass(frozen=True)
 class Editing:
-    """What an editor works on: a kind, and the item with its newest revision, if it is there."""
+    """What an editor works on: a kind, and the item with its newest revision, if it is there; and
+    what somebody suggests to make of it."""
 
     kind: Kind
     item: Item | None = None
     version: int = 0
-    # What somebody suggested, to begin with.
-    given: Written = field(default_factory=dict)
+    suggestion: Suggestion | None = None
+
+    @property
+    def written(self) -> Written:
+        """What the form begins with."""
+        begins = as_written(self.item) if self.item else {}
+        return {**begins, **suggested(self.suggestion)} if self.suggestion else begins
 
     @property
     def published_at(self) -> datetime | None:
@@ -61,7 +69,7 @@ class Editing:
 def item_create(request: SignedInRequest, kind: str) -> HttpResponse:
     if kind not in Kind.values:
         raise Http404
-    editing = Editing(Kind(kind), given=_given(request, kind))
+    editing = Editing(Kind(kind), suggestion=_suggestion(request, kind, None))
     return _edit(request, editing, at=timezone.now())
 
 
@@ -72,7 +80,9 @@ def item_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     item = visible_item(request, slug, at).own
     newest = Revision.objects.filter(item=item).order_by("-id").values_list("pk", flat=True)
-    return _edit(request, Editing(Kind(item.kind), item, newest[0]), at=at)
+    kind = Kind(item.kind)
+    editing = Editing(kind, item, newest[0], _suggestion(request, kind, item))
+    return _edit(request, editing, at=at)
 
 
 def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpResponse:
@@ -94,6 +104,8 @@ def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpRe
         return _page(request, editing, forms)
     except ChangedMeanwhile as error:
         return _differs(request, editing, error.revision, at)
+    except NotOnTheDesk:
+        return _decided(request, editing, at)
     except RateLimitExceeded:
         forms.item.add_error(None, _("That was very often. Wait a little and save it again."))
         return _page(request, editing, forms, status=429)
@@ -102,14 +114,18 @@ def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpRe
         return _page(request, editing, forms, status=409)
 
 
-def _given(request: SignedInRequest, kind: str) -> Written:
-    """What the suggestion says of which an editor makes an item; nothing without one."""
-    asked = request.GET.get("suggestion", "")
+def _suggestion(request: SignedInRequest, kind: str, item: Item | None) -> Suggestion | None:
+    """The one that an editor works from, while it is to be decided."""
+    sent = request.POST if request.method == "POST" else request.GET
+    asked = sent.get("suggestion", "")
     if not AN_ID.fullmatch(asked):
-        return {}
+        return None
     on_the_desk = Suggestion.objects.visible_to(request.user).on_the_desk()
-    suggestion = on_the_desk.filter(pk=int(asked), kind=kind, item=None).first()
-    return suggested(suggestion) if suggestion else {}
+    wanted = on_the_desk.filter(pk=int(asked), kind=kind, item=item)
+    found = wanted.select_related("author", "item").first()
+    if found is None and request.method != "POST":
+        messages.info(request, _("That suggestion is not on the desk any more, or not yet."))
+    return found
 
 
 def _forms(editing: Editing, data: QueryDict | None, do: str, at: datetime) -> EditForms:
@@ -118,16 +134,20 @@ def _forms(editing: Editing, data: QueryDict | None, do: str, at: datetime) -> E
         data,
         do=do,
         at=at,
-        initial=as_written(editing.item) if editing.item else editing.given,
-        version=editing.version,
+        initial=editing.written,
+        release={
+            "version": editing.version,
+            "suggestion": editing.suggestion.pk if editing.suggestion else None,
+        },
         published_at=editing.published_at,
     )
 
 
 def _save(request: SignedInRequest, editing: Editing, forms: EditForms, at: datetime) -> str:
-    """Where to go next. Raises CannotSave, ChangedMeanwhile, RateLimitExceeded."""
+    """Where to go next. Raises CannotSave, ChangedMeanwhile, NotOnTheDesk, RateLimitExceeded."""
     owner, content = f"person:{request.user.pk}", forms.content()
 
+    @transaction.atomic
     def make() -> str:
         hit_with(KEEPING, owner, at=at)
         item = save_item(
@@ -139,6 +159,8 @@ def _save(request: SignedInRequest, editing: Editing, forms: EditForms, at: date
             item=editing.item,
             version=(forms.release.cleaned_data["version"] or 0) if editing.item else None,
         )
+        if forms.release.cleaned_data["suggestion"]:
+            _take_up(request, editing, item, at)
         messages.success(request, _said(content, at))
         return item.get_absolute_url()
 
@@ -146,6 +168,23 @@ def _save(request: SignedInRequest, editing: Editing, forms: EditForms, at: date
         return make()
     key: UUID = forms.release.cleaned_data["once"]
     return run_once(owner=owner, key=key, purpose="library item", make=make)
+
+
+def _take_up(request: SignedInRequest, editing: Editing, item: Item, at: datetime) -> None:
+    if editing.suggestion is None:
+        raise NotOnTheDesk
+    take_up(suggestion=editing.suggestion, item=item, by=request.user, at=at)
+    messages.info(request, _("Whoever suggested it is thanked and told."))
+
+
+def _decided(request: SignedInRequest, editing: Editing, at: datetime) -> HttpResponse:
+    """Another editor was faster; sent once more, what is typed here is saved by itself."""
+    data = request.POST.copy()
+    pk = id_in(data.pop("suggestion")[-1]) or 0
+    forms = _forms(editing, data, SAVE, at)
+    forms.forget_errors()
+    decided = Suggestion.objects.visible_to(request.user).filter(pk=pk).first()
+    return _page(request, editing, forms, status=409, decided=decided, was_decided=True)
 
 
 def _said(content: Content, at: datetime) -> str:

@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from library.actions.saving import CannotSave, ChangedMeanwhile
 from library.editing import go_back
-from library.models import Kind, Revision
+from library.models import Kind, Revision, Suggestion
 from library.views.changes import told_changes
 from library.views.common import for_editors
 from library.views.items import visible_item
 from moderation.registry import id_in
 from notifications.pages import newest_page
+
+MOST_SUGGESTIONS = 20
 
 
 @require_safe
@@ -38,6 +40,10 @@ def item_history(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "item": item,
         "told": told,
+        "suggestions": Suggestion.objects.visible_to(request.user)
+        .filter(made=item)
+        .select_related("author")
+        .order_by("-id")[:MOST_SUGGESTIONS],
         "next_url": f"?before={page.older_than}" if page.older_than else "",
         "first_url": "" if page.is_first else "?",
     }

@@ -55,8 +55,10 @@ def suggestion_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What it says, and what became of it: for its author, and for who decides."""
     suggestion = _visible(request, pk)
     may_decide = suggestion.can_be_decided_by(request.user)
+    seen = Item.objects.visible_to(request.user, timezone.now()).for_cards()
     context = {
         "suggestion": suggestion,
+        "made": seen.filter(pk=suggestion.made_id).first() if suggestion.made_id else None,
         "is_own": suggestion.author_id == request.user.pk,
         "may_change": suggestion.can_be_changed_by(request.user),
         "form": DecideForm() if may_decide else None,
@@ -142,4 +144,4 @@ def _data(request: SignedInRequest) -> Any:
 
 def _visible(request: SignedInRequest, pk: int) -> Suggestion:
     shown = Suggestion.objects.visible_to(request.user)
-    return get_object_or_404(shown.select_related("author", "item", "made"), pk=pk)
+    return get_object_or_404(shown.select_related("author", "item"), pk=pk)

@@ -267,3 +267,82 @@ def test_one_on_the_desk_or_thirty_cost_the_same(mia: User, rita: User) -> None:
     few = [ask(each) for each in addresses]
     fill(29)
     assert [ask(each) for each in addresses] == few
+
+
+def filled_in(client: Client, path: str) -> dict[str, Any]:
+    """What the page would send as it was opened."""
+    forms = client.get(path).context["forms"]
+    names = ("title", "address", "language")
+    data = {name: forms.item[name].value() or "" for name in names}
+    release = {name: forms.release[name].value() or "" for name in ("version", "suggestion")}
+    return {**data, **release, "once": str(forms.release["once"].value()), "do": "save"}
+
+
+def test_saving_what_was_made_of_it_closes_it(rita: User, mia: User) -> None:
+    suggestion = let_through(a_suggestion(rita, credits="A. Baker"), mia)
+    make = f"/library/new/article/?suggestion={suggestion.pk}"
+    client = signed_in(mia)
+    page = client.get(make).content.decode()
+    assert "Rita suggests" in page
+    sent = filled_in(client, make)
+    preview = client.post("/library/new/article/", {**sent, "do": "preview"})
+    assert f'name="suggestion" value="{suggestion.pk}"' in preview.content.decode()
+    for _again in range(2):
+        response = client.post("/library/new/article/", sent)
+        assert response["Location"] == "/library/read/bread-for-all/"
+    item = Item.objects.get()
+    suggestion.refresh_from_db()
+    assert (suggestion.outcome, suggestion.made) == ("taken", item)
+    # Nobody is led to a draft that is not for them.
+    notice = Notice.objects.get(person=rita)
+    assert (notice.kind, notice.url) == ("suggestion_taken", suggestion.get_absolute_url())
+    assert "as soon as it is ready" in notice.body
+    own = signed_in(rita).get(suggestion.get_absolute_url()).content.decode()
+    assert "as soon as it is ready" in own
+    assert item.get_absolute_url() not in own
+    history = client.get(f"{item.get_absolute_url()}history/").content.decode()
+    assert f'<a href="{suggestion.get_absolute_url()}">Bread for all (Rita)</a>' in history
+    assert "not on the desk any more" in client.get(make).content.decode()
+
+
+def test_a_correction_is_filled_in_and_closed_with_the_item(rita: User, mia: User) -> None:
+    item = make_item(title="Bread for all", address="https://example.org/bred", language="es")
+    path = f"{item.get_absolute_url()}suggest/"
+    facts = {"title": "Bread for all", "language": "es", "address": "https://example.org/bread"}
+    send(rita, path, **facts)
+    suggestion = let_through(Suggestion.objects.get(), mia)
+    client = signed_in(mia)
+    change = f"{item.get_absolute_url()}change/"
+    assert f'{change}?suggestion={suggestion.pk}"' in client.get(
+        suggestion.get_absolute_url()
+    ).content.decode()
+    # What an editor changed meanwhile is not taken back by what nobody wanted to correct.
+    other = filled_in(client, change)
+    client.post(change, {**other, "title": "Bread for everybody"})
+    sent = filled_in(client, f"{change}?suggestion={suggestion.pk}")
+    assert (sent["title"], sent["address"]) == ("Bread for everybody", "https://example.org/bread")
+    assert client.post(change, {**sent, "do": "save"}).status_code == 302
+    assert Article.objects.get().address == "https://example.org/bread"
+    suggestion.refresh_from_db()
+    assert (suggestion.outcome, suggestion.made_id) == ("taken", item.pk)
+    assert Notice.objects.get(person=rita).url == item.get_absolute_url()
+
+
+def test_of_two_editors_the_second_is_told(rita: User, mia: User) -> None:
+    suggestion = let_through(a_suggestion(rita), mia)
+    client = signed_in(mia)
+    sent = filled_in(client, f"/library/new/article/?suggestion={suggestion.pk}")
+    client.post("/library/new/article/", sent)
+    late = {**sent, "title": "Bread for everybody", "summary": "It rises."}
+    response = client.post("/library/new/article/", late)
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "Somebody decided about this suggestion meanwhile" in page
+    assert f'<a href="{suggestion.get_absolute_url()}">' in page
+    assert "It rises." in page
+    assert Item.objects.get().title == "Bread for all"
+    assert told(rita) == ["suggestion_taken"]
+
+    assert client.post("/library/new/article/", {**late, "suggestion": ""}).status_code == 302
+    assert Item.objects.count() == 2
+    assert told(rita) == ["suggestion_taken"]
