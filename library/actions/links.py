@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Min
 
 from library.addresses import check_web_address, plain
 from library.markdown import addresses_in
@@ -20,6 +21,7 @@ from moderation.log import record
 from notifications.jobs import defer
 from safety.outgoing import Answer, NoAnswer, fetch, host_of
 from safety.pinning import Why
+from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -27,12 +29,23 @@ if TYPE_CHECKING:
 # How many links are looked at in a night, and how long a host is left in peace between two.
 MOST_A_NIGHT = 1000
 BETWEEN = timedelta(seconds=30)
+ASKING = RateLimit("library.ask-host", limit=1, per=BETWEEN)
 # How long a look that was begun may take before somebody else may begin it.
 TAKEN_FOR = timedelta(hours=1)
 # None of a host's pages is there while it cannot be reached; and what asks for being left alone.
 UNREACHABLE = {Why.NAME, Why.CONNECTION, Why.TLS}
 BUSY = {429, 503}
+# What is wrong with a host then, and not with one of its pages.
+OF_THE_HOST = {*UNREACHABLE, Why.TIME, *map(str, BUSY)}
 Ask = Callable[[str], Answer]
+
+
+class LinkChanged(Exception):
+    """Something else is to be said of it than what was read; ``link`` is what it is now."""
+
+    def __init__(self, link: Link) -> None:
+        super().__init__(f"link {link.pk} is {link.flag or 'fine'} now")
+        self.link = link
 
 
 def ask_the_web(address: str) -> Answer:
@@ -44,14 +57,29 @@ def keep_links(item: Item, *, at: datetime) -> None:
     """Know where ``item``, with the facts of its kind, leads to; new addresses are due at once."""
     hosts = {address: host_of(address) for address in map(plain, _addresses(item))}
     wanted = {address: host for address, host in hosts.items() if _is_outside(address, host)}
-    Link.objects.bulk_create(
-        [
-            Link(address=address, host=host, known_host=host, next_check_at=at)
-            for address, host in sorted(wanted.items())
-        ],
-        ignore_conflicts=True,
-    )
-    item.links.set(Link.objects.filter(address__in=wanted))
+    item.links.set(_known(wanted, at=at))
+
+
+def _known(wanted: dict[str, str], *, at: datetime) -> list[int]:
+    """Ids of links of these addresses, which stay until the transaction ends."""
+    made = [
+        Link(address=address, host=host, known_host=host, next_check_at=at)
+        for address, host in sorted(wanted.items())
+    ]
+    found: list[int] = []
+    # One that nothing led to may be forgotten just now (plan_checks).
+    while len(found) < len(made):
+        Link.objects.bulk_create(made, ignore_conflicts=True)
+        found = _kept(list(wanted))
+    return found
+
+
+def _kept(addresses: list[str]) -> list[int]:
+    """As weak a lock as a foreign key takes, which Django does not offer: checks go on."""
+    keep = "SELECT id FROM library_link WHERE address = ANY(%s) ORDER BY id FOR KEY SHARE"
+    with connection.cursor() as cursor:
+        cursor.execute(keep, [addresses])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _addresses(item: Item) -> list[str]:
@@ -75,7 +103,7 @@ def plan_checks(*, at: datetime) -> int:
 
     Forgets links that nothing leads to any more.
     """
-    Link.objects.filter(items=None).delete()
+    _forget_unused()
     if not settings.CHECK_LINKS:
         return 0
     of_host: Counter[str] = Counter()
@@ -87,10 +115,25 @@ def plan_checks(*, at: datetime) -> int:
     return len(links)
 
 
+@transaction.atomic
+def _forget_unused() -> None:
+    """But not one that an item is given at this moment."""
+    unused = Link.objects.filter(items=None).select_for_update(of=("self",), skip_locked=True)
+    locked = list(unused.order_by("pk").values_list("pk", flat=True))
+    # Asked once more: an item may have been given it before it was locked.
+    Link.objects.filter(pk__in=locked, items=None).delete()
+
+
 def check_link(link_id: int, *, at: datetime, ask: Ask = ask_the_web) -> bool:
-    """Look at a link that is due; return whether it was. Asking takes place in no transaction."""
-    taken = Link.objects.due(at).filter(pk=link_id).update(next_check_at=at + TAKEN_FOR)
-    link = Link.objects.filter(pk=link_id).first() if taken else None
+    """Look at a link that is due; return whether it was. Asking takes place in no transaction.
+
+    Where its host was asked less than ``BETWEEN`` ago, it is put off for as long.
+    """
+    try:
+        link = _begin(link_id, at=at)
+    except RateLimitExceeded as error:
+        defer("library.check_link", schedule_at=at + error.retry_after, link_id=link_id)
+        return False
     if link is None:
         return False
     try:
@@ -100,6 +143,19 @@ def check_link(link_id: int, *, at: datetime, ask: Ask = ask_the_web) -> bool:
     else:
         _with_answer(link, answer, at=at)
     return True
+
+
+@transaction.atomic
+def _begin(link_id: int, *, at: datetime) -> Link | None:
+    """The link, for whoever takes it first. Raises RateLimitExceeded."""
+    due = Link.objects.due(at).select_for_update(no_key=True)
+    link = due.filter(pk=link_id).first()
+    if link is None:
+        return None
+    hit_with(ASKING, link.host, at=at)
+    link.next_check_at = at + TAKEN_FOR
+    link.save(update_fields=["next_check_at"])
+    return link
 
 
 def _with_answer(link: Link, answer: Answer, *, at: datetime) -> None:
@@ -130,22 +186,30 @@ def _without_answer(link: Link, none: NoAnswer, *, at: datetime) -> None:
 
 @transaction.atomic
 def _change(pks: list[int], verb: Callable[[Link], None]) -> None:
-    for link in Link.objects.select_for_update().filter(pk__in=pks).order_by("pk"):
+    for link in Link.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"):
         verb(link)
         link.save()
 
 
+@transaction.atomic
 def _leave_in_peace(host: str, *, at: datetime) -> None:
     """Its other pages wait for tomorrow."""
-    Link.objects.filter(host=host).due(at).update(next_check_at=days_after(at, 1))
+    due = Link.objects.filter(host=host).due(at).select_for_update(no_key=True).order_by("pk")
+    locked = list(due.values_list("pk", flat=True))
+    Link.objects.filter(pk__in=locked).update(next_check_at=days_after(at, 1))
 
 
 @transaction.atomic
-def accept_link(*, link_id: int, by: User, at: datetime) -> bool:
-    """An editor looked, and it is fine; return whether there was anything to say so about."""
-    link = Link.objects.select_for_update().filter(pk=link_id).first()
+def accept_link(*, link_id: int, version: str, by: User, at: datetime) -> bool:
+    """An editor looked, and it is fine; return whether there was anything to say so about.
+
+    ``version`` is that of what was read. Raises LinkChanged.
+    """
+    link = Link.objects.select_for_update(no_key=True).filter(pk=link_id).first()
     if link is None or link.flag == Flag.NONE:
         return False
+    if link.version != version:
+        raise LinkChanged(link)
     link.accept(by_id=by.pk, at=at)
     link.save()
     record(by=by, action="link_accepted", about=link, at=at)
@@ -153,11 +217,27 @@ def accept_link(*, link_id: int, by: User, at: datetime) -> bool:
 
 
 @transaction.atomic
-def check_again(*, link_id: int, at: datetime) -> bool:
-    """Have it looked at as soon as the worker comes to it; return whether this site looks at all.
+def check_again(*, link: Link, at: datetime) -> datetime | None:
+    """Have it looked at as soon as the worker comes to it; return when that will be, None where
+    this site does not look at all.
 
-    Of several who ask only the first job finds it due.
+    A host that did not answer is left in peace as long as it would be without that. Of several
+    who ask only the first job finds it due.
     """
-    if settings.CHECK_LINKS and Link.objects.filter(pk=link_id).update(next_check_at=at):
-        defer("library.check_link", link_id=link_id)
-    return bool(settings.CHECK_LINKS)
+    if not settings.CHECK_LINKS:
+        return None
+    resting_until = _resting_until(link.host)
+    if resting_until is not None and resting_until > at:
+        return resting_until
+    if Link.objects.filter(pk=link.pk).update(next_check_at=at):
+        defer("library.check_link", link_id=link.pk)
+    return at
+
+
+def _resting_until(host: str) -> datetime | None:
+    of_host = Link.objects.filter(host=host)
+    asked = of_host.exclude(checked_at=None).order_by("-checked_at", "-pk").first()
+    if asked is None or asked.trouble not in OF_THE_HOST:
+        return None
+    earliest: datetime | None = of_host.aggregate(at=Min("next_check_at"))["at"]
+    return earliest

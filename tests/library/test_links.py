@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection, transaction
 from django.test import Client
 from django.utils.timezone import localtime, now
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pytest_django import Settings
 
 from accounts.models import User
-from library.actions.links import Ask, ask_the_web, check_link, plan_checks
+from library.actions.links import (
+    Ask,
+    ask_the_web,
+    check_again,
+    check_link,
+    keep_links,
+    plan_checks,
+)
 from library.models import Flag, Item, Link
 from library.tasks import plan_link_checks
 from library.titles import same_title, title_of
@@ -72,6 +83,11 @@ def look(link: Link, ask: Ask, at: datetime) -> Link:
     assert check_link(link.pk, at=max(at, link.next_check_at), ask=ask)
     link.refresh_from_db()
     return link
+
+
+def accept(link: Link, client: Client) -> Any:
+    data = {"version": link.version}
+    return client.post(f"/library/links/{link.pk}/accept/", data)
 
 
 def addresses(item: Item) -> list[str]:
@@ -211,7 +227,7 @@ def test_another_host_and_another_title_are_told_until_they_are_accepted(
     assert "It led to example.org, and leads to parked.example now" in shown
     assert 'href="https://parked.example/?soup"' in shown
     for _twice in range(2):
-        assert client.post(f"/library/links/{link.pk}/accept/")["Location"] == "/library/links/"
+        assert accept(link, client)["Location"] == "/library/links/"
     assert LogEntry.objects.doing("link_accepted").count() == 1
     link.refresh_from_db()
     assert (link.flag, link.flagged_at, link.seen_by) == ("", None, mia)
@@ -223,13 +239,13 @@ def test_another_host_and_another_title_are_told_until_they_are_accepted(
 
 def test_a_trouble_that_is_accepted_is_told_again_only_as_another(link: Link, mia: User) -> None:
     look(link, says(403), NIGHT)
-    signed_in(mia).post(f"/library/links/{link.pk}/accept/")
+    accept(link, signed_in(mia))
     barring: list[Ask] = [says(403), says(404), says(403), says(), says(403), says(401)]
     flags = [look(link, ask, NIGHT).flag for ask in barring]
     assert flags == ["", Flag.GONE, "", "", "", Flag.BARRED]
 
     look(link, says(404), NIGHT)
-    signed_in(mia).post(f"/library/links/{link.pk}/accept/")
+    accept(link, signed_in(mia))
     flags = [look(link, ask, NIGHT).flag for ask in (says(404), says(), says(404))]
     assert flags == ["", "", Flag.GONE]
 
@@ -315,6 +331,111 @@ def test_an_editor_may_have_it_looked_at_now(link: Link, mia: User, settings: Se
     assert list(ProcrastinateJob.objects.values_list("args", flat=True)) == [{"link_id": link.pk}]
     assert check_link(link.pk, at=link.next_check_at, ask=says())
     assert Link.objects.flagged().count() == 0
+
+
+def test_only_what_was_read_is_accepted(link: Link, mia: User) -> None:
+    client = signed_in(mia)
+    look(link, says(), NIGHT)
+    look(link, says(title="Domain for sale"), NIGHT)
+    read = client.get("/library/links/")
+    sent = {"version": link.version}
+    assert f'name="version" value="{link.version}"' in read.content.decode()
+    look(link, says(title="Win a prize"), NIGHT)
+
+    response = client.post(f"/library/links/{link.pk}/accept/", sent)
+    assert response.status_code == 409
+    page = " ".join(response.content.decode().split())
+    assert "something else is to be said of it now" in page
+    assert page.count("Win a prize") == 2
+    assert page.count(f'name="version" value="{link.version}"') == 2
+    link.refresh_from_db()
+    assert (link.flag, link.known_title) == (Flag.RENAMED, "Soup")
+    assert not LogEntry.objects.doing("link_accepted").exists()
+    assert accept(link, client).status_code == 302
+    link.refresh_from_db()
+    assert (link.flag, link.known_title) == ("", "Win a prize")
+
+
+def test_a_host_is_asked_once_in_half_a_minute_whoever_wants_it(link: Link) -> None:
+    make_item(title="a", address="https://example.org/a")
+    make_item(title="b", address="https://other.example/")
+    Link.objects.update(next_check_at=NIGHT)
+    second, other = Link.objects.exclude(pk=link.pk).order_by("pk")
+    soon = NIGHT + timedelta(seconds=10)
+    assert check_link(link.pk, at=NIGHT, ask=says())
+    assert not check_link(second.pk, at=soon, ask=never)
+    assert planned() == [(second.pk, 30)]
+    assert check_link(other.pk, at=soon, ask=says())
+    assert check_link(second.pk, at=NIGHT + timedelta(seconds=30), ask=says())
+
+
+@pytest.mark.parametrize(
+    ("ask", "rests"),
+    [
+        (says(404), 0),
+        (says(500), 0),
+        (says(403), 0),
+        (says(429), 7),
+        (says(503), 1),
+        (silent(Why.TIME), 1),
+        (silent(Why.NAME), 1),
+    ],
+)
+def test_an_editor_wakes_no_host_that_rests(
+    link: Link, settings: Settings, ask: Ask, rests: int
+) -> None:
+    settings.CHECK_LINKS = True
+    look(link, ask, NIGHT)
+    noon = NIGHT + timedelta(hours=10)
+    due = link.next_check_at if rests else noon
+    assert (due - NIGHT.replace(hour=0, minute=0)).days == rests
+    assert check_again(link=link, at=noon) == due
+    link.refresh_from_db()
+    assert link.next_check_at == due
+    assert ProcrastinateJob.objects.count() == (not rests)
+
+
+def test_an_editor_hears_how_long_a_host_rests(link: Link, mia: User, settings: Settings) -> None:
+    settings.CHECK_LINKS = True
+    look(link, silent(Why.TIME), now())
+    client, path = signed_in(mia), f"/library/links/{link.pk}/check/"
+    page = text(client.post(path, follow=True))
+    assert "example.org did not answer, and is left in peace until" in page
+    for _often in range(59):
+        assert client.post(path).status_code == 302
+    assert client.post(path).status_code == 429
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_is_not_forgotten_while_an_item_is_given_it() -> None:
+    items = [make_item(title=name, address=ADDRESS) for name in ("a", "b")]
+    items[0].links.clear()
+    items[1].links.clear()
+    link = Link.objects.get()
+    with ThreadPoolExecutor(1) as threads:
+        # Given first: whoever forgets leaves it alone.
+        with transaction.atomic():
+            keep_links(items[0], at=NIGHT)
+            threads.submit(in_its_own, partial(plan_checks, at=NIGHT)).result(timeout=10)
+        assert list(items[0].links.all()) == [link]
+
+        # Forgotten first: whoever gives it waits, and makes it anew.
+        items[0].links.clear()
+        with transaction.atomic():
+            plan_checks(at=NIGHT)
+            giving = threads.submit(in_its_own, partial(keep_links, items[1], at=NIGHT))
+            with pytest.raises(TimeoutError):
+                giving.result(timeout=0.3)
+        giving.result(timeout=10)
+    assert Link.objects.get() == items[1].links.get() != link
+
+
+def in_its_own(work: Callable[[], Any]) -> Any:
+    try:
+        with transaction.atomic():
+            return work()
+    finally:
+        connection.close()
 
 
 def test_readers_are_told_after_two_weeks_and_lose_nothing(link: Link, client: Client) -> None:

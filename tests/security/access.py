@@ -293,7 +293,7 @@ EVERY_URL: dict[str, Rule] = {
     "library:topic_detail": Rule(get=PUBLIC(200), of="topic"),
     "library:import_citations": Rule(get=EDITORS(200), post=EDITORS(200)),
     "library:link_list": Rule(get=EDITORS(200)),
-    "library:link_accept": Rule(post=EDITORS("/library/links/"), of="link"),
+    "library:link_accept": Rule(post=EDITORS(409), of="link"),
     "library:link_check": Rule(post=EDITORS("/library/links/"), of="link"),
     "library:editor_list": Rule(get=ORGANIZERS(200), post=ORGANIZERS("/library/editors/")),
     "library:editor_remove": Rule(post=ORGANIZERS("/library/editors/"), of="editor"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exchange.models import Match, Occurrence
+from library.models import Link
 from moderation.models import Agreement
 from moderation.models.duty import week_of
 from places.models import Neighbourhood
@@ -173,6 +174,10 @@ def comment(world: World) -> dict[str, Any]:
 
 def changed_comment(world: World) -> dict[str, Any]:
     return {"words": "And on *Monday*?", "as_is": "on", "version": "0"}
+
+
+def link_as_read(world: World) -> dict[str, Any]:
+    return {"version": Link.objects.get(pk=world.ids["link"]).version}
 
 
 def suggestion(world: World) -> dict[str, Any]:
@@ -345,7 +350,7 @@ FORMS = [
         "organizer",
         text=("answer",),
     ),
-    Form("library:link_accept", role="organizer"),
+    Form("library:link_accept", link_as_read, "organizer"),
     Form("library:link_check", role="organizer"),
     Form(
         "library:editor_list",
