@@ -467,6 +467,9 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        # What is wrong in a file is told to whoever sent it, and stands in no log.
+        "bibtexparser": {"level": "CRITICAL"},
+        "pylatexenc": {"level": "CRITICAL"},
         # It warns at every HEAD request, whose body it drops.
         "gunicorn.http.wsgi": {"level": "ERROR"},
     },

@@ -205,6 +205,17 @@ class TestWhatIsThere:
             read_citations("".join(f"@book{{k{n}, title={{T{n}}}}}" for n in range(30)))
 
 
+def test_what_is_broken_stands_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    for text in (
+        r"@book{a, title={Soup \input{secret} $x \end{a}}, year=2020}",
+        r"@book{a, title={Secret {\textbf soup }",
+        "@book{a, title={Soup}}@book{a, title={Secret}}",
+    ):
+        with suppress(NotReadable):
+            read_citations(text)
+    assert caplog.messages == []
+
+
 class TestTakingIn:
     def send(self, person: User, text: str, *take: int, **more: str) -> Any:
         numbers = [str(number) for number in take]
@@ -241,6 +252,16 @@ class TestTakingIn:
         page = self.send(mia, twice, 1, 2)
         assert "Nothing was saved. Entry 2:" in page.content.decode()
         assert Item.objects.count() == 0
+
+    def test_not_as_often_as_a_machine(self, mia: User) -> None:
+        for number in range(30):
+            page = self.send(mia, f"@book{{a, title={{Soup {number}}}}}", 1)
+            assert page.status_code == 302
+        page = self.send(mia, "@book{a, title={One more}}", 1)
+        assert page.status_code == 429
+        assert "That was very often" in page.content.decode()
+        assert "One more" in page.content.decode()
+        assert Item.objects.count() == 30
 
     def test_only_by_editors(self, alice: User) -> None:
         assert self.send(alice, BIBTEX, 1).status_code == 403
