@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -184,3 +186,16 @@ def test_how_long_it_takes_to_read() -> None:
 def test_what_is_wrong_is_said_at_the_field(kind: str, fields: dict[str, str], wrong: str) -> None:
     form = FORMS[Kind(kind)]({"title": "Soup", "markdown": "Soup", **fields})
     assert set(form.errors) == {wrong}
+
+
+def test_a_list_saved_long_ago_is_found_by_its_notes() -> None:
+    make_item(title="Soup")
+    make_item(title="Hidden", draft=True)
+    entries = "soup | With rosemary\nhidden | With saffron"
+    reading = make_item("list", "To begin with", entries=entries)
+    Item.objects.filter(pk=reading.pk).update(text="With saffron")
+    migration = import_module("library.migrations.0008_find_lists_by_the_notes_in_them")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.NOTES)
+    assert list(Item.objects.saying("rosemary", ["en"])) == [Item.objects.get(pk=reading.pk)]
+    assert not Item.objects.saying("saffron", ["en"]).exists()
