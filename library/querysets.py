@@ -31,6 +31,9 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """What is published, for everybody; drafts and what is scheduled, for editors."""
         return self if can_edit_library(user) else self.published(at)
 
+    def locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True).order_by("pk")
+
     def newest_first(self) -> Self:
         return self.order_by("-published_at", "-id")
 

@@ -28,8 +28,8 @@ def can_be_deleted(item: Item) -> bool:
 
 @transaction.atomic
 def delete_draft(*, item: Item, by: User, at: datetime) -> None:
-    """Gone for good, with its history. Raises NotADraft."""
-    item = Item.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    """Gone for good, with its history. Raises NotADraft, Item.DoesNotExist."""
+    item = Item.objects.locked().get(pk=item.pk)
     if not can_be_deleted(item):
         raise NotADraft
     record(by=by, action="draft_deleted", about=item, at=at)

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from library.models import Saved
+from library.models import Item, Saved
 from library.models.saved import State
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from library.models import Item
 
 
 @transaction.atomic
 def keep(*, item: Item, by: User, state: State, note: str | None = None, at: datetime) -> Saved:
-    """Keep ``item`` as what ``state`` says; without ``note`` the one it has stays."""
+    """Keep ``item`` as what ``state`` says; without ``note`` the one it has stays.
+
+    Raises Item.DoesNotExist.
+    """
+    item = Item.objects.locked().only("pk").get(pk=item.pk)
     made = {"state": state, "note": note or "", "kept_at": at}
     kept, is_new = Saved.objects.select_for_update(of=("self",), no_key=True).get_or_create(
         person=by, item=item, defaults=made

@@ -99,8 +99,11 @@ def save_item(
 
 
 def lock(item: Item, version: int | None) -> None:
-    """Let ``item`` be the row as it is now, until the transaction ends. Raises ChangedMeanwhile."""
-    Item.objects.select_for_update(of=("self",), no_key=True).get(pk=item.pk)
+    """Let ``item`` be the row as it is now, until the transaction ends.
+
+    Raises ChangedMeanwhile, Item.DoesNotExist.
+    """
+    Item.objects.locked().get(pk=item.pk)
     if version is not None:
         newest = Revision.objects.filter(item=item).order_by("-id")[0]
         if newest.pk != version:
@@ -190,7 +193,7 @@ def _keep_notes(item: Item, *, at: datetime) -> None:
     lists = Item.objects.filter(pk__in=item.listed_in.values("reading_list"))
     if isinstance(item, ReadingList):
         lists |= Item.objects.filter(pk=item.pk)
-    for each in lists.select_for_update(of=("self",), no_key=True).order_by("pk"):
+    for each in lists.locked():
         shown = Entry.objects.filter(reading_list=each.pk, item__published_at__lte=at)
         notes = shown.order_by("place").values_list("note", flat=True)
         Item.objects.filter(pk=each.pk).update(text="\n".join(notes))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from library.models import Suggestion
+from library.models import Item, Suggestion
 from library.models.suggestions import Outcome
 from moderation.actions.reviewing import submit
 from moderation.actions.sanctions import check_may_write
@@ -16,7 +16,6 @@ from notifications.actions import notify
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from library.models import Item
 
 
 class StaleSuggestion(Exception):
@@ -35,12 +34,15 @@ class NotOnTheDesk(Exception):
 def suggest(
     *, by: User, item: Item | None = None, facts: dict[str, Any], at: datetime
 ) -> Suggestion:
-    """Put something new, or a correction of ``item``, before organizers. Raises CannotWrite.
+    """Put something new, or a correction of ``item``, before organizers.
 
+    Raises CannotWrite, Item.DoesNotExist.
     ``facts`` are columns of Suggestion by name. What an organizer suggests is on the editors' desk
     at once.
     """
     check_may_write(by, at=at)
+    if item is not None:
+        item = Item.objects.locked().for_cards().get(pk=item.pk)
     suggestion = Suggestion(author=by, item=item, sent_at=at, **facts)
     suggestion.save()
     submit(suggestion, at=at)

@@ -13,6 +13,7 @@ from library.citing.reference import references
 from library.finding import MOST_RANKED, find
 from library.forms.finding import FindForm
 from library.models import Item, Kind
+from library.views.common import says_when_gone
 from library.views.items import visible_item
 from safety.rate_limits import RateLimit, by_person, hit, rate_limited
 
@@ -21,6 +22,7 @@ MOST = 200
 
 
 @require_safe
+@says_when_gone
 def item_cite(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     """Of a list, what stands in it."""
     at = timezone.now()

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -78,11 +78,22 @@ def item_create(request: SignedInRequest, kind: str) -> HttpResponse:
 @for_editors
 def item_edit(request: SignedInRequest, slug: str) -> HttpResponse:
     at = timezone.now()
+    try:
+        editing = _editing(request, slug, at)
+        return _edit(request, editing, at=at)
+    except (Http404, Item.DoesNotExist):
+        if request.POST.get("kind") not in Kind.values:
+            raise
+    return _gone(request, Kind(request.POST["kind"]), at)
+
+
+def _editing(request: SignedInRequest, slug: str, at: datetime) -> Editing:
     item = visible_item(request, slug, at).own
-    newest = Revision.objects.filter(item=item).order_by("-id").values_list("pk", flat=True)
+    newest = Revision.objects.filter(item=item).order_by("-id").first()
+    if newest is None:
+        raise Item.DoesNotExist
     kind = Kind(item.kind)
-    editing = Editing(kind, item, newest[0], _suggestion(request, kind, item))
-    return _edit(request, editing, at=at)
+    return Editing(kind, item, newest.pk, _suggestion(request, kind, item))
 
 
 def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpResponse:
@@ -109,9 +120,6 @@ def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpRe
     except RateLimitExceeded:
         forms.item.add_error(None, _("That was very often. Wait a little and save it again."))
         return _page(request, editing, forms, status=429)
-    except ObjectDoesNotExist:
-        forms.item.add_error(None, _("Somebody deleted it meanwhile. Copy your words from here."))
-        return _page(request, editing, forms, status=409)
 
 
 def _suggestion(request: SignedInRequest, kind: str, item: Item | None) -> Suggestion | None:
@@ -187,6 +195,17 @@ def _decided(request: SignedInRequest, editing: Editing, at: datetime) -> HttpRe
     return _page(request, editing, forms, status=409, decided=decided, was_decided=True)
 
 
+def _gone(request: SignedInRequest, kind: Kind, at: datetime) -> HttpResponse:
+    """Somebody deleted the draft; what is typed here can become a new one."""
+    data = request.POST.copy()
+    for name in ("version", "suggestion"):
+        data.pop(name, None)
+    editing = Editing(kind)
+    forms = _forms(editing, data, SAVE, at)
+    forms.forget_errors()
+    return _page(request, editing, forms, status=409, was_deleted=True)
+
+
 def _said(content: Content, at: datetime) -> str:
     if content.published_at is None:
         return _("Kept as a draft. Only editors see it.")
@@ -241,6 +260,11 @@ def _page(
         "is_published": item is not None and item.is_published(at),
         "is_scheduled": item is not None and item.published_at and not item.is_published(at),
         "may_delete": item is not None and can_be_deleted(item),
+        "action": (
+            reverse("library:item_edit", args=[item.slug])
+            if item is not None
+            else reverse("library:item_create", args=[editing.kind])
+        ),
         **more,
     }
     return render(request, "library/item_edit.html", context, status=status)

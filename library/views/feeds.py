@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from library.models import Item, Kind, Topic
+from library.views.common import says_when_gone
 from library.views.items import visible_item
 
 MOST = 50
@@ -37,6 +38,7 @@ def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@says_when_gone
 def list_feed(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     item = visible_item(request, slug, at)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import SignedInRequest
 from library.actions.saving import CannotSave, ChangedMeanwhile
 from library.editing import go_back
-from library.models import Kind, Revision, Suggestion
+from library.models import Item, Kind, Revision, Suggestion
 from library.views.changes import told_changes
 from library.views.common import for_editors
 from library.views.items import visible_item
@@ -65,7 +65,9 @@ def item_version(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     item = visible_item(request, slug, at)
     revisions = Revision.objects.filter(item=item).order_by("-pk")
     revision = get_object_or_404(revisions.select_related("by", "item"), pk=pk)
-    newest, status = revisions[0], 200
+    newest, status = revisions.first(), 200
+    if newest is None:
+        raise Item.DoesNotExist
     if request.method == "POST":
         try:
             version = id_in(request.POST.get("version", "")) or 0

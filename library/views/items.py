@@ -23,6 +23,7 @@ from library.markdown import render as render_markdown
 from library.models import Book, Item, Kind, Link
 from library.permissions import can_edit_library
 from library.vendors import SHOPS, VENDORS
+from library.views.common import says_when_gone
 from library.views.saved import keeping_of
 
 __all__ = ["item_buy", "item_detail", "visible_item"]
@@ -34,6 +35,7 @@ Context = dict[str, Any]
 
 @require_safe
 @gzip_page
+@says_when_gone
 def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     item = visible_item(request, slug, at)

@@ -71,7 +71,9 @@ def _page(request: SignedInRequest, *, changed: Link | None = None) -> HttpRespo
     page = newest_page(request, Link.objects.flagged().with_items(items))
     context = {
         "links": page.rows,
-        "changed": Link.objects.with_items(items).filter(pk=changed.pk).first() if changed else None,
+        "changed": Link.objects.with_items(items).filter(pk=changed.pk).first()
+        if changed
+        else None,
         "next_url": f"?before={page.older_than}" if page.older_than else "",
         "first_url": "" if page.is_first else "?",
         "looks": settings.CHECK_LINKS,

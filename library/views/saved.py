@@ -21,6 +21,7 @@ from library.forms.saved import KeepForm
 from library.models import Item, Saved
 from library.models.saved import State
 from library.permissions import can_edit_library
+from library.views.common import says_when_gone
 from notifications.pages import AN_ID, newest_page
 from safety.kept_words import keeps_words, kept_words
 from safety.rate_limits import RateLimit, RateLimitExceeded, hit_with
@@ -80,6 +81,7 @@ def saved_list(request: SignedInRequest, state: State) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_words
 @signs_in
+@says_when_gone
 def item_keep(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep an item, or change what is kept of it: a page for whoever has to sign in first, and for
     what is wrong with a note."""

@@ -22,6 +22,7 @@ from library.actions.suggesting import StaleSuggestion, change_suggestion, sugge
 from library.forms.suggesting import ChangeSuggestionForm, DecideForm, SuggestForm
 from library.models import Item, Suggestion
 from library.permissions import can_suggest
+from library.views.common import says_when_gone
 from library.views.items import visible_item
 from moderation.actions.sanctions import CannotWrite
 from safety.idempotency import run_once
@@ -44,6 +45,7 @@ def suggest_new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_words
 @signs_in
+@says_when_gone
 def suggest_correction(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say what is wrong with an item, or where one is that is known by its title only."""
     return _suggest(request, visible_item(request, slug, timezone.now()))
@@ -51,6 +53,7 @@ def suggest_correction(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @signs_in
+@says_when_gone
 def suggestion_detail(request: SignedInRequest, pk: int) -> HttpResponse:
     """What it says, and what became of it: for its author, and for who decides."""
     suggestion = _visible(request, pk)
@@ -69,6 +72,7 @@ def suggestion_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_words
 @signs_in
+@says_when_gone
 def suggestion_change(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say it otherwise, until editors have it."""
     suggestion = _visible(request, pk)

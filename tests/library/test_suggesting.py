@@ -313,9 +313,10 @@ def test_a_correction_is_filled_in_and_closed_with_the_item(rita: User, mia: Use
     suggestion = let_through(Suggestion.objects.get(), mia)
     client = signed_in(mia)
     change = f"{item.get_absolute_url()}change/"
-    assert f'{change}?suggestion={suggestion.pk}"' in client.get(
-        suggestion.get_absolute_url()
-    ).content.decode()
+    assert (
+        f'{change}?suggestion={suggestion.pk}"'
+        in client.get(suggestion.get_absolute_url()).content.decode()
+    )
     # What an editor changed meanwhile is not taken back by what nobody wanted to correct.
     other = filled_in(client, change)
     client.post(change, {**other, "title": "Bread for everybody"})
