@@ -3,6 +3,7 @@ from django.urls import path
 from library.models.saved import State
 from library.views import (
     citing,
+    confirming,
     desk,
     editing,
     editors,
@@ -33,7 +34,7 @@ urlpatterns = [
     path("new/<slug:kind>/", editing.item_create, name="item_create"),
     path("editors/", editors.editor_list, name="editor_list"),
     path("editors/<uuid:uuid>/remove/", editors.editor_remove, name="editor_remove"),
-    path("to-confirm/", start.to_confirm, name="to_confirm"),
+    path("to-confirm/", confirming.to_confirm, name="to_confirm"),
     path("import/", importing.import_citations, name="import_citations"),
     path("saved/", saved.saved_list, {"state": State.TO_READ}, name="saved_list"),
     path("saved/read/", saved.saved_list, {"state": State.READ}, name="saved_read"),
@@ -48,7 +49,7 @@ urlpatterns = [
     path("read/<slug:slug>/", items.item_detail, name="item_detail"),
     path("read/<slug:slug>/change/", editing.item_edit, name="item_edit"),
     path("read/<slug:slug>/delete/", editing.item_delete, name="item_delete"),
-    path("read/<slug:slug>/confirmed/", editing.item_confirm, name="item_confirm"),
+    path("read/<slug:slug>/confirmed/", confirming.item_confirm, name="item_confirm"),
     path("read/<slug:slug>/history/", history.item_history, name="item_history"),
     path("read/<slug:slug>/history/<int:pk>/", history.item_version, name="item_version"),
     path("read/<slug:slug>/keep/", saved.item_keep, name="item_keep"),

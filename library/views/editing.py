@@ -15,14 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.requests import SignedInRequest
 from library.actions.deleting import NotADraft, can_be_deleted, delete_draft
 from library.actions.saving import CannotSave, ChangedMeanwhile, save_item
 from library.actions.suggesting import NotOnTheDesk, take_up
 from library.content import Content
-from library.editing import tick_off
 from library.forms.editing import PREVIEW, SAVE, SAVING, EditForms, edit_forms, moved
 from library.history import Written, as_written, suggested
 from library.languages import language_words
@@ -287,19 +286,3 @@ def item_delete(request: SignedInRequest, slug: str) -> HttpResponse:
         pass
     messages.warning(request, _("Only drafts can be deleted. Take it back to a draft first."))
     return redirect(item)
-
-
-@require_POST
-@for_editors
-def item_confirm(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Somebody looked, and it is so."""
-    at = timezone.now()
-    item = visible_item(request, slug, at)
-    try:
-        done = tick_off(item=item, fact=request.POST.get("fact", ""), by=request.user, at=at)
-    except CannotSave as error:
-        messages.warning(request, error.why)
-    else:
-        words = _("Confirmed.") if done else _("That is not on the list any more.")
-        messages.success(request, words)
-    return redirect("library:to_confirm" if "on-list" in request.POST else item)

@@ -8,15 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from accounts.requests import SignedInRequest
 from library.models import Item, Kind, Topic
 from library.permissions import can_edit_library
-from library.views.common import for_editors
 
 # How many of each kind stand on the first page, and of all kinds on that of a topic.
 SHOWN = {Kind.LIST: 3, Kind.ARTICLE: 6, Kind.BOOK: 6}
 MOST_OF_TOPIC = 60
-MOST_TO_CONFIRM = 200
 
 
 @require_safe
@@ -47,11 +44,3 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     items = Item.objects.published(timezone.now()).filter(topics=topic).newest_first().for_cards()
     context = {"topic": topic, "items": items[:MOST_OF_TOPIC], "most": MOST_OF_TOPIC}
     return render(request, "library/topic_detail.html", context)
-
-
-@require_safe
-@for_editors
-def to_confirm(request: SignedInRequest) -> HttpResponse:
-    """For editors: what somebody still has to look up."""
-    items = Item.objects.to_confirm().for_cards().order_by("title", "id")[:MOST_TO_CONFIRM]
-    return render(request, "library/to_confirm.html", {"items": items})
