@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.requests import SignedInRequest
 from comments.actions.threads import (
     CannotPin,
+    NotYours,
     lock_thread,
     pin_comment,
     slow_thread,
@@ -40,8 +41,12 @@ def thread_unlock(request: SignedInRequest, pk: int) -> HttpResponse:
     place = _run(request, pk)
     if not can_unlock(request.user, place.thread, place.page):
         raise PermissionDenied
-    unlock_thread(thread=place.thread, by=request.user, at=timezone.now())
-    messages.success(request, _("Others can write here again."))
+    try:
+        unlock_thread(thread=place.thread, by=request.user, at=timezone.now())
+    except NotYours:
+        messages.warning(request, _("An organizer closed it meanwhile, so it stays closed."))
+    else:
+        messages.success(request, _("Others can write here again."))
     return redirect(place.thread)
 
 

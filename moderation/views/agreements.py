@@ -21,6 +21,7 @@ from moderation.actions.agreements import (
 from moderation.forms.agreements import AgreementForm
 from moderation.models import Agreement
 from moderation.permissions import can_review
+from moderation.registry import id_in
 from moderation.views.common import for_organizers
 from safety.idempotency import run_once
 
@@ -96,10 +97,9 @@ def agreement_retire(request: SignedInRequest, pk: int) -> HttpResponse:
     assert said is not None
     try:
         # What stands on the page of the one button: a change meanwhile is read first.
-        number = request.POST.get("number", "")
         retire_agreement(
             agreement=agreement,
-            number=int(number) if number.isascii() and number.isdigit() else 0,
+            number=id_in(request.POST.get("number", "")) or 0,
             by=request.user,
             at=timezone.now(),
         )

@@ -426,6 +426,21 @@ class TestRunning:
         assert press(alice, "unlock") == (403, Lock.ORGANIZERS)
         assert press(mia, "unlock") == (302, Lock.NONE)
 
+    def test_an_organizer_closes_it_while_its_owner_opens_it(
+        self, thread: Thread, alice: User, mia: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between what the page asked and what the button does."""
+
+        def meanwhile(*asked: object) -> bool:
+            lock_thread(thread=thread, by=mia, at=timezone.now())
+            return True
+
+        monkeypatch.setattr("comments.views.running.can_unlock", meanwhile)
+        answer = signed_in(alice).post(f"/threads/{thread.pk}/unlock/", follow=True)
+        assert "An organizer closed it meanwhile" in answer.content.decode()
+        thread.refresh_from_db()
+        assert thread.lock == Lock.ORGANIZERS
+
     def test_pinning_and_pace_are_for_organizers(
         self, thread: Thread, alice: User, mia: User
     ) -> None:
