@@ -31,6 +31,12 @@ def blocked_with(user: User, person: str = "pk") -> Exists:
     )
 
 
+def blocked_by(user: User, person: str = "pk") -> Exists:
+    """Whether ``user`` blocked the person in the column ``person``, and not the other way."""
+    block = apps.get_model("accounts", "Block")
+    return Exists(block.objects.filter(blocker=user, blocked=OuterRef(person)))
+
+
 def is_neighbour(person: str = "person") -> Q:
     """Whether the person in the column ``person`` is with the group, and more than a reader
     (``is_neighbour``)."""

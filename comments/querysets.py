@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from accounts.querysets import blocked_with
+from accounts.querysets import blocked_by, blocked_with
 from comments.registry import owners
 from moderation.querysets import ModeratedQuerySet, passed_review
 
@@ -60,9 +60,16 @@ class CommentQuerySet(ModeratedQuerySet["Comment"]):
 
     def reportable_to(self, user: User) -> CommentQuerySet:
         """Those of somebody whose words ``user`` may read, wherever they stand."""
+        return self.placed_for(user)._said_to(user)
+
+    def by_blocked(self, user: User) -> CommentQuerySet:
+        """What those whom ``user`` blocked said where ``user`` reads."""
+        return self.filter(blocked_by(user, "author"))._said_to(user).select_related("author")
+
+    def _said_to(self, user: User) -> CommentQuerySet:
         threads = apps.get_model("comments", "Thread").objects.visible_to(user)
-        shown = self.placed_for(user).passed_review(user).filter(author__isnull=False)
-        return shown.filter(deleted_at__isnull=True, thread__in=threads.order_by())
+        shown = self.passed_review(user).filter(author__isnull=False, deleted_at__isnull=True)
+        return shown.filter(thread__in=threads.order_by())
 
     def first_ones(self) -> CommentQuerySet:
         """Those that answer no other."""

@@ -50,4 +50,5 @@ COMMENT = Reviewable(
     on_status=show_as_decided,
     title=_title,
     concerning=_concerning,
+    by_blocked=lambda user: Comment.objects.by_blocked(user),
 )

@@ -19,11 +19,10 @@ from accounts.querysets import blocked_with, takes_part
 from exchange.categories.details import details_names, shown_beside
 from exchange.visibility import (
     is_among,
-    lacks_vouching,
     listings_spoken_for,
+    published,
+    shown_to,
     spoken_for_by,
-    visibilities_for,
-    with_match_of,
 )
 from moderation.querysets import passed_review
 from places.cells import areas_within, centre
@@ -87,15 +86,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         for an organizer or was hidden is its own person's and the organizers' alone, and what was
         removed is nobody's.
         """
-        published = Q(status__in=["open", "filled"]) & ~lacks_vouching()
         if not user.is_authenticated:
-            return self.filter(published, passed_review(user), visibility="everyone")
-        shown = published & Q(visibility__in=visibilities_for(user))
-        theirs = (shown | Q(with_match_of(user))) & ~Q(blocked_with(user, "person"))
-        return self.filter(
-            (spoken_for_by(user) & ~Q(review_status="removed"))
-            | (theirs & passed_review(user, "person"))
-        )
+            return self.filter(published(), passed_review(user), visibility="everyone")
+        theirs = shown_to(user) & ~Q(blocked_with(user, "person"))
+        return self.filter((spoken_for_by(user) & ~Q(review_status="removed")) | theirs)
 
     def of(self, user: User) -> ListingQuerySet:
         """Their own, and those that they typed in, whatever became of them."""

@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.querysets import blocked_by
 from exchange.categories.registry import CATEGORIES, category_of
 from exchange.jobs import defer_settle
 from exchange.models import Listing, Match
+from exchange.models.listings import Kind
 from exchange.permissions import can_read_note
+from exchange.visibility import is_among, listings_spoken_for, shown_to
 from moderation.models import ReviewStatus
 from moderation.registry import Reviewable, id_in
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from accounts.models import User
 
 
@@ -38,6 +44,18 @@ def _settle(listing: Listing, status: ReviewStatus, at: datetime) -> None:
         defer_settle(listing)
 
 
+def _naming() -> list[str]:
+    """The categories that say who is in need before anything is agreed."""
+    return [name for name, category in CATEGORIES.items() if category.names_needs]
+
+
+def _listings_by_blocked(user: User) -> QuerySet[Listing]:
+    """What they show to people like ``user``, where that says whose it is."""
+    is_named = Q(kind=Kind.OFFER) | Q(category__in=_naming())
+    theirs = Listing.objects.filter(shown_to(user), is_named, blocked_by(user, "person"))
+    return theirs.select_related("person", "entered_by")
+
+
 LISTINGS = Reviewable(
     name="listing",
     label=_("Listing"),
@@ -51,6 +69,7 @@ LISTINGS = Reviewable(
     names_author=_names_author,
     title=lambda listing: listing.title,
     concerning=lambda user: Listing.objects.of(user),
+    by_blocked=_listings_by_blocked,
 )
 
 
@@ -70,6 +89,16 @@ def _writer(match: Match) -> User:
     return match.proposed_by
 
 
+def _messages_by_blocked(user: User) -> QuerySet[Match]:
+    """Those to ``user``, who was told whose they are: at the latest once both had agreed."""
+    mine = listings_spoken_for(user)
+    to_them = Q(is_among(mine, "offer")) | Q(is_among(mine, "need"))
+    is_named = Q(proposed_by=F("offer__person")) | Q(category__in=_naming())
+    is_agreed = Q(offer_agreed_at__isnull=False, need_agreed_at__isnull=False)
+    theirs = Match.objects.filter(to_them, is_named | is_agreed, blocked_by(user, "proposed_by"))
+    return theirs.filter(review_status=ReviewStatus.VISIBLE).select_related("proposed_by")
+
+
 # No rule looks at it, and organizers read it only once its receiver told them.
 MESSAGES = Reviewable(
     name="message",
@@ -84,4 +113,5 @@ MESSAGES = Reviewable(
     is_between_two=True,
     can_be_changed=False,
     concerning=lambda user: Match.objects.concerning(user),
+    by_blocked=_messages_by_blocked,
 )

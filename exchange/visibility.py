@@ -12,6 +12,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 
 from accounts.querysets import organizes, vouched
 from exchange.categories.details import vouched_kinds
+from moderation.querysets import passed_review
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,6 +84,17 @@ def lacks_vouching(listing: str = "") -> Q:
     for category, kind in vouched_kinds():
         found |= Q(**{f"{listing}category": category, f"{listing}kind": kind})
     return found & ~vouched(f"{listing}person")
+
+
+def published() -> Q:
+    """Open or filled, by somebody who may post it."""
+    return Q(status__in=["open", "filled"]) & ~lacks_vouching()
+
+
+def shown_to(user: User) -> Q:
+    """What others show to people like ``user``, blocks aside."""
+    shown = published() & Q(visibility__in=visibilities_for(user))
+    return (shown | Q(with_match_of(user))) & passed_review(user, "person")
 
 
 def with_match_of(user: User) -> Exists:

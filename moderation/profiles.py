@@ -82,9 +82,12 @@ def _visible_to(user: User) -> QuerySet[ProfileReview]:
 def _find(user: User, key: str) -> ProfileReview | None:
     """By the ``uuid`` of its person, as in the address of their page."""
     try:
-        person = User.objects.visible_to(user).filter(uuid=UUID(key)).first()
+        uuid = UUID(key)
     except ValueError:
         return None
+    # Whoever blocked somebody can still report what that one says about themselves.
+    blocked = User.objects.active().filter(blocks_met__blocker=user, uuid=uuid)
+    person = User.objects.visible_to(user).filter(uuid=uuid).first() or blocked.first()
     return None if person is None else _profile_of(person)
 
 

@@ -41,7 +41,9 @@ class Reviewable:
     yet. ``title`` is what its author knows it by. ``is_between_two``: one other person read it, who
     is told that the author may guess who it was. What cannot be changed is not sent back to be
     changed either. ``concerning`` is what a person has a part in beside writing it, such as what
-    was written to them: they do not decide about it.
+    was written to them: they do not decide about it. ``by_blocked`` is what people whom somebody
+    blocked wrote to them or before their eyes: they can still report it, where it was known whose
+    it is.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Reviewable:
     is_between_two: bool = False
     can_be_changed: bool = True
     concerning: Callable[[User], QuerySet[Any]] | None = None
+    by_blocked: Callable[[User], QuerySet[Any]] | None = None
 
     def __post_init__(self) -> None:
         if not NAME.match(self.name):
@@ -73,6 +76,14 @@ class Reviewable:
             return self.find(user, key)
         number = id_in(key)
         return None if number is None else self.visible_to(user).filter(pk=number).first()
+
+    def blocked_for(self, user: User, key: str) -> Any:
+        """What somebody whom ``user`` blocked wrote, under ``key``; None where there is nothing."""
+        number = id_in(key)
+        if number is None or self.by_blocked is None:
+            return None
+        thing = self.by_blocked(user).filter(pk=number).first()
+        return thing if thing is not None and self.words(thing) else None
 
     def names(self, thing: Any) -> bool:
         """Whether ``thing`` names its author; None, what is gone, does where everything does."""

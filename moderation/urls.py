@@ -25,6 +25,7 @@ urlpatterns = [
     path("agreements/new/", agreements.agreement_create, name="agreement_create"),
     path("agreements/<int:pk>/", agreements.agreement_edit, name="agreement_edit"),
     path("agreements/<int:pk>/retire/", agreements.agreement_retire, name="agreement_retire"),
+    path("report/blocked/", reports.report_blocked, name="report_blocked"),
     path("report/<slug:name>/<slug:key>/", reports.report_create, name="report_create"),
     path("decisions/<int:pk>/", decisions.decision_detail, name="decision_detail"),
     path("decisions/<int:pk>/appeal/", appeals.appeal_create, name="appeal_create"),

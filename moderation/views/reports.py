@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -10,27 +12,44 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Block, User
+from accounts.permissions import is_member
 from accounts.requests import SignedInRequest, posted
 from moderation.actions.reports import AlreadyReported, CannotReport, report
 from moderation.forms.reports import ReportForm
 from moderation.limits import REPORTS
 from moderation.permissions import can_report
-from moderation.registry import Reviewable, UnknownReviewable, reviewable
+from moderation.registry import Reviewable, UnknownReviewable, reviewable, reviewables
 from safety.rate_limits import RateLimitExceeded, by_person, hit_with, too_often
+
+# Of each kind: what made somebody block another is not long ago.
+MOST_WRITTEN = 20
+
+
+@dataclass(frozen=True)
+class Written:
+    name: str
+    label: Any
+    pk: int
+    author: User
+    words: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def report_create(request: SignedInRequest, name: str, key: str) -> HttpResponse:
     kind, thing = _seen(request, name, key)
-    if not can_report(request.user, kind.author(thing)):
+    author = kind.author(thing)
+    if not can_report(request.user, author):
         raise PermissionDenied
     form = ReportForm(posted(request))
-    url = kind.url(thing)
+    is_blocked = Block.objects.between(request.user, author).exists()
+    url = reverse("moderation:report_blocked") if is_blocked else kind.url(thing)
     if form.is_valid():
         try:
             _report(request, thing, form)
@@ -52,11 +71,33 @@ def report_create(request: SignedInRequest, name: str, key: str) -> HttpResponse
         return redirect(url)
     context = {
         "form": form,
-        "label": kind.label,
+        "label": _("People you blocked") if is_blocked else kind.label,
         "url": url,
         "is_between_two": kind.is_between_two,
     }
     return render(request, "moderation/report_create.html", context)
+
+
+@require_safe
+@login_required
+def report_blocked(request: SignedInRequest) -> HttpResponse:
+    """What people wrote whom one blocked, where one read it before: it can still be reported."""
+    if not is_member(request.user):
+        raise PermissionDenied
+    kinds = [kind for kind in reviewables() if kind.by_blocked is not None]
+    context = {
+        "written": [each for kind in kinds for each in _written(kind, request.user)],
+        "people": User.objects.active().filter(blocks_met__blocker=request.user).order_by("id"),
+    }
+    return render(request, "moderation/report_blocked.html", context)
+
+
+def _written(kind: Reviewable, user: User) -> Iterator[Written]:
+    assert kind.by_blocked is not None
+    for thing in kind.by_blocked(user).order_by("-id")[:MOST_WRITTEN]:
+        words = kind.words(thing)
+        if words:
+            yield Written(kind.name, kind.label, thing.pk, kind.author(thing), words)
 
 
 def _seen(request: SignedInRequest, name: str, key: str) -> tuple[Reviewable, Any]:
@@ -65,7 +106,7 @@ def _seen(request: SignedInRequest, name: str, key: str) -> tuple[Reviewable, An
         kind = reviewable(name)
     except UnknownReviewable:
         raise Http404 from None
-    thing = kind.seen_by(request.user, key)
+    thing = kind.seen_by(request.user, key) or kind.blocked_for(request.user, key)
     if thing is None:
         raise Http404
     return kind, thing

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Block, User
+from comments.models import Comment
 from exchange.models import Match, Participant
-from moderation.models import Case, ReviewStatus
+from moderation.models import Case, Report, ReviewStatus
 from moderation.models.decisions import Outcome
+from tests.factories.comments import say, thread_under
 from tests.factories.exchange import make_match, make_need, make_offer
-from tests.factories.moderation import decide_this, report_this
+from tests.factories.moderation import an_agreement, decide_this, report_this
 from tests.factories.rent import make_pledge, make_rent_need
 from tests.moderation.test_views import text_of
 from tests.people import signed_in
@@ -81,6 +86,47 @@ def test_nothing_was_written(match: Match, alice: User) -> None:
     match.note = ""
     match.save()
     assert signed_in(alice).get(page(match)).status_code == 404
+
+
+def test_whoever_blocks_first_can_still_report(
+    match: Match, alice: User, bob: User, mia: User
+) -> None:
+    """What made them block, from the list of people they blocked."""
+    said = say(thread_under(make_offer(mia, visibility="everyone")), bob, "Pay first.")
+    Comment.objects.update(review_status="visible", is_placed=True)
+    client = signed_in(alice)
+    client.post(f"/people/{bob.uuid}/block/")
+    assert reverse("moderation:report_blocked") in text_with_links(client, "/me/blocked/")
+    blocked = text_with_links(client, reverse("moderation:report_blocked"))
+    addresses = [page(match), f"/report/comment/{said.pk}/", f"/report/profile/{bob.uuid}/"]
+    assert [each for each in addresses if each not in blocked] == []
+    data = {"agreement": an_agreement().pk, "note": "He frightens me."}
+    for address in addresses:
+        assert client.get(address).status_code == 200
+        answer = client.post(address, data)
+        assert answer["Location"] == reverse("moderation:report_blocked")
+    kinds = Report.objects.filter(reporter=alice).values_list("case__kind", flat=True)
+    assert list(kinds.order_by("id")) == ["message", "comment", "profile"]
+    assert client.get(match.get_absolute_url()).status_code == 404, "they do not meet all the same"
+
+
+@pytest.mark.parametrize("has_agreed", [False, True])
+def test_what_nobody_was_told_whose_it_is_a_block_does_not_tell(
+    alice: User, bob: User, has_agreed: bool
+) -> None:
+    match = make_match(make_pledge(bob), make_rent_need(alice), note=WORDS)
+    agreed_at = timezone.now() if has_agreed else None
+    Match.objects.update(
+        proposed_by=alice, need_agreed_at=timezone.now(), offer_agreed_at=agreed_at
+    )
+    Block.objects.create(blocker=bob, blocked=alice)
+    client = signed_in(bob)
+    assert (client.get(page(match)).status_code == 200) == has_agreed
+    assert (WORDS in text_with_links(client, reverse("moderation:report_blocked"))) == has_agreed
+
+
+def text_with_links(client: Client, url: str) -> str:
+    return client.get(url).content.decode()
 
 
 def test_after_a_block_there_is_nothing_to_see(match: Match, alice: User, bob: User) -> None:

@@ -194,6 +194,7 @@ EVERY_URL: dict[str, Rule] = {
     "moderation:agreement_retire": Rule(
         post=ORGANIZERS("/agreements/{agreement}/"), of="agreement"
     ),
+    "moderation:report_blocked": Rule(get=MEMBERS(200, waiting=REFUSED)),
     "moderation:report_create": Rule(
         get=TAKES_PART(200, waiting=MISSING, reader=MISSING, owner=REFUSED),
         post=TAKES_PART(200, waiting=MISSING, reader=MISSING, owner=REFUSED),

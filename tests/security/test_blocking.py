@@ -106,8 +106,9 @@ def test_neither_finds_the_other_on_any_page(
     client = world.client(role)
     assert where(crawl_core(world, role), OF[OTHER[role]])
     block_person(person=world.people[OTHER[blocker]], by=world.people[blocker], at=timezone.now())
-    # Whom one blocked oneself one may take back there.
-    without = [reverse("people:blocked")] if role == blocker else []
+    # Whom one blocked oneself one may take back there, or tell organizers of what they wrote.
+    pages = [reverse(name) for name in ("people:blocked", "moderation:report_blocked")]
+    without = pages if role == blocker else []
     assert where(crawl(client, without=without), OF[OTHER[role]]) == {}
 
 
