@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Count, F, Prefetch
+from django.db.models import Count, Exists, F, OuterRef, Prefetch
 
 from library.permissions import can_edit_library
 from moderation.querysets import ModeratedQuerySet
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from library.models import Item, Link, Suggestion  # noqa: F401 - named in a string below
+    from library.models import Item, Link, Suggestion, Topic  # noqa: F401 - named in strings below
 
 # How long a page does not answer before readers are told.
 LONG = timedelta(days=14)
@@ -56,6 +56,17 @@ class ItemQuerySet(models.QuerySet["Item"]):
         """Others about the same, those that share most first."""
         about_it = self.filter(topics__in=item.topics.all()).exclude(pk=item.pk)
         return about_it.annotate(shared=Count("topics")).order_by("-shared", "-published_at", "-id")
+
+
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def visible_to(self, user: User | AnonymousUser, at: datetime) -> Self:
+        """What something is about that is published, for everybody; for editors all there are."""
+        return self if can_edit_library(user) else self.public(at)
+
+    def public(self, at: datetime) -> Self:
+        """A draft does not give away what it is about."""
+        about_it = self.model.items.through.objects.filter(topic=OuterRef("pk"))
+        return self.filter(Exists(about_it.filter(item__published_at__lte=at)))
 
 
 class LinkQuerySet(models.QuerySet["Link"]):

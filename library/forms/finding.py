@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import RegexValidator
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,8 @@ class FindForm(forms.Form):
 
     def clean_topic(self) -> str:
         slug: str = self.cleaned_data["topic"]
-        self.chosen_topic = Topic.objects.filter(slug=slug).first() if slug else None
+        topics = Topic.objects.visible_to(self.reader, timezone.now())
+        self.chosen_topic = topics.filter(slug=slug).first() if slug else None
         if slug and self.chosen_topic is None:
             raise forms.ValidationError(_("We do not know this one."))
         return slug

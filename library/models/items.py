@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.models import Thread
 from library.dates import PARTIAL_DATE
-from library.querysets import ItemQuerySet
+from library.querysets import ItemQuerySet, TopicQuerySet
 
 SLUG_LENGTH = 100
 # What the library's pages are called among those that have comments.
@@ -59,6 +59,8 @@ class Topic(models.Model):
     words = models.CharField(max_length=300, blank=True)
     about = models.CharField(max_length=20, blank=True, db_index=True)
     place = models.PositiveSmallIntegerField(default=0)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["place", "name"]

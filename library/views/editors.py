@@ -42,7 +42,7 @@ def _named(request: SignedInRequest) -> HttpResponse:
     except (ValueError, CannotBeEditor):
         messages.warning(request, _("Choose a member who can sign in and does not organize."))
     else:
-        words = _("%(name)s may edit the library from now on. Tell them, so that they know.")
+        words = _("%(name)s may edit the library from now on, and is told so.")
         messages.success(request, words % {"name": person.display_name})
     return redirect("library:editor_list")
 
@@ -51,5 +51,7 @@ def _named(request: SignedInRequest) -> HttpResponse:
 @for_organizers
 def editor_remove(request: SignedInRequest, uuid: UUID) -> HttpResponse:
     remove_editor(uuid=uuid, by=request.user, at=timezone.now())
-    messages.success(request, _("They are no editor any more. What they wrote stays."))
+    messages.success(
+        request, _("They are no editor any more, and are told so. What they wrote stays.")
+    )
     return redirect("library:editor_list")

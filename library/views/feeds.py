@@ -32,8 +32,9 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
-    items = Item.objects.published(timezone.now()).filter(topics=topic).newest_first().for_cards()
+    at = timezone.now()
+    topic = get_object_or_404(Topic.objects.visible_to(request.user, at), slug=slug)
+    items = Item.objects.published(at).filter(topics=topic).newest_first().for_cards()
     return _feed(request, topic.name, topic.get_absolute_url(), items[:MOST])
 
 

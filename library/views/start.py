@@ -40,7 +40,8 @@ def topics_with_numbers() -> list[Topic]:
 
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    topic = get_object_or_404(Topic, slug=slug)
-    items = Item.objects.published(timezone.now()).filter(topics=topic).newest_first().for_cards()
+    at = timezone.now()
+    topic = get_object_or_404(Topic.objects.visible_to(request.user, at), slug=slug)
+    items = Item.objects.published(at).filter(topics=topic).newest_first().for_cards()
     context = {"topic": topic, "items": items[:MOST_OF_TOPIC], "most": MOST_OF_TOPIC}
     return render(request, "library/topic_detail.html", context)

@@ -12,6 +12,7 @@ from library.actions.editors import CannotBeEditor, NotAllowed, name_editor, rem
 from library.models import Editor
 from library.permissions import can_edit_library
 from moderation.models import LogEntry
+from notifications.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.library import make_item
 from tests.people import signed_in
@@ -38,6 +39,15 @@ def test_an_editor_is_named_and_removed_and_both_are_written_down(mia: User, rit
         ("editor_named", mia.uuid, rita.uuid),
         ("editor_removed", mia.uuid, rita.uuid),
     ]
+    notices = Notice.objects.filter(person=rita).order_by("id")
+    assert [(each.kind, each.url) for each in notices] == [
+        ("editor_named", "/library/desk/"),
+        ("editor_removed", "/library/"),
+    ]
+    assert not any("Mia" in each.subject + each.body for each in notices)
+    # Named once more, they are told once more.
+    name_editor(uuid=rita.uuid, by=mia, at=at)
+    assert notices.filter(kind="editor_named").count() == 2
 
 
 def test_an_editor_edits_only_while_they_are_with_the_group(mia: User, alice: User) -> None:

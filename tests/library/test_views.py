@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -190,3 +191,28 @@ def test_the_number_of_questions_is_the_same_for_one_and_for_thirty(mia: User) -
     change(Item.objects.get(kind="list").readinglist, entries=lines.replace("evenings", "soup"))
     assert ask() == few
     assert max(few) <= 10
+
+
+def test_a_draft_does_not_give_away_what_it_is_about(client: Client, mia: User) -> None:
+    item = make_item(title="Strike", topics="Tamales", draft=True)
+    make_item(title="Soup", topics="Food")
+    topic = item.topics.get()
+    page, feed = topic.get_absolute_url(), f"{topic.get_absolute_url()}feed.atom"
+    find = f"/library/search/?topic={topic.slug}"
+    editor = signed_in(mia)
+    for reader, status in ((client, 404), (editor, 200)):
+        assert reader.get(page).status_code == reader.get(feed).status_code == status
+    assert "Tamales" in text(editor.get(find))
+    for address in (
+        "/library/",
+        "/library/search/",
+        find,
+        "/library/sitemap.xml",
+        "/library/feed.atom",
+    ):
+        assert "Tamales" not in text(client.get(address)), address
+    Item.objects.filter(pk=item.pk).update(published_at=timezone.now() + timedelta(minutes=1))
+    assert client.get(page).status_code == 404
+    Item.objects.filter(pk=item.pk).update(published_at=timezone.now())
+    assert client.get(page).status_code == client.get(feed).status_code == 200
+    assert "Tamales" in text(client.get("/library/"))
