@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import Count, F, Func, Value
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Count, F, Func, TextField, Value
 from django.db.models.functions import Concat, Left
 
 from library.languages import language_words
-from library.marking import BEGIN, END
 from library.models import Access, Item, Kind, Topic
 from safety.full_text import full_text
 
@@ -84,21 +83,28 @@ def _rows(form: FindForm, items: ItemQuerySet) -> list[dict[str, Any]]:
 def _cards(form: FindForm, wanted: list[int]) -> list[Item]:
     items = Item.objects.for_cards()
     if form.words:
-        query = full_text(form.words, form.languages)
-        marks: dict[str, Any] = {
-            "config": Func(F("language"), function="search_configuration"),
-            "start_sel": BEGIN,
-            "stop_sel": END,
-        }
+        # In a language of their own the same words end otherwise.
+        query = full_text(form.words, [F("language"), *form.languages])
         text = Concat("summary", Value(" "), Left("text", LOOKED_THROUGH))
         items = items.annotate(
-            marked_title=SearchHeadline("title", query, highlight_all=True, **marks),
-            marked_words=SearchHeadline(
-                text, query, max_fragments=2, min_words=12, max_words=28, **marks
-            ),
+            marked_title=_marked(F("title"), query, "HighlightAll=true"),
+            marked_words=_marked(text, query, "MaxFragments=2, MinWords=12, MaxWords=28"),
         )
     found = items.in_bulk(wanted)
     return [found[pk] for pk in wanted if pk in found]
+
+
+def _marked(text: Any, query: Any, options: str) -> Func:
+    """As written (``safety/migrations/0004_mark_what_was_found.py``)."""
+    configuration = Func(F("language"), function="search_configuration")
+    return Func(
+        configuration,
+        text,
+        query,
+        Value(options),
+        function="search_marked",
+        output_field=TextField(),
+    )
 
 
 def _facets(rows: list[dict[str, Any]]) -> dict[str, list[Facet]]:

@@ -7,7 +7,8 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-# Letters that nobody types (Unicode's private use), until they become <mark>.
+# Letters that nobody types (Unicode's private use), until they become <mark>; search_marked in
+# safety/migrations/0004_mark_what_was_found.py writes them.
 BEGIN, END = "\ue000", "\ue001"
 _MARKED = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
 

@@ -14,7 +14,7 @@ from itertools import islice
 from operator import or_
 
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db.models import Expression, Func, TextField, Value
+from django.db.models import Expression, F, Func, TextField, Value
 
 LONGEST = 100
 # Nobody reads more; each makes the question longer.
@@ -24,8 +24,9 @@ _PIECE = re.compile(r'-?"[^"]*"?|[^\s"]+')
 _Query = SearchQuery | CombinedSearchQuery
 
 
-def full_text(words: str, languages: Iterable[str]) -> _Query:
-    """Finds ``words`` as they are, and by their stems in any of ``languages`` (ISO 639 codes).
+def full_text(words: str, languages: Iterable[str | F]) -> _Query:
+    """Finds ``words`` as they are, and by their stems in any of ``languages`` (ISO 639 codes, or
+    the column of a row that has one).
 
     As on the web: all of the words, "a few in a row" in quotes, one OR another, -without. What
     has no word in it finds nothing.
@@ -33,7 +34,8 @@ def full_text(words: str, languages: Iterable[str]) -> _Query:
     wanted, unwanted = _split(words)
     configurations: list[str | Expression] = ["simple"]
     for code in islice(dict.fromkeys(languages), MOST_LANGUAGES):
-        configurations.append(Func(Value(code), function="search_configuration"))
+        known = Value(code) if isinstance(code, str) else code
+        configurations.append(Func(known, function="search_configuration"))
     query = _in_any(wanted, configurations)
     for configuration in configurations if unwanted else ():
         # Apart, since what is unwanted must be missing in every language.

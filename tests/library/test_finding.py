@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -94,6 +96,44 @@ def test_what_was_found_is_marked_and_nothing_else_is_html(client: Client) -> No
     assert "<mark>soup</mark>" in page
     assert "<script>pwn" not in page
     assert marked("\ue001a\ue000b\ue000<c>\ue001") == "ab<mark>&lt;c&gt;</mark>"
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "marks"),
+    [
+        ("Élisée Reclus", "elisee", ["Élisée"]),
+        ("Élisée Reclus", "ÉLISÉE reclus", ["Élisée", "Reclus"]),
+        ("Elise\u0301e Reclus", "élisée", ["Elisée"]),
+        ("Elisee Reclus", "Élisée", ["Elisee"]),
+        ("Peter Kropotkin", "Krópotkin", ["Kropotkin"]),
+        ("Über Brote & Bröte", "brote", ["Brote", "Bröte"]),
+        ("Ещё суп", "еще", ["Ещё"]),
+        ("Οδός", "οδος", ["Οδός"]),
+        ("Straße, Øst, ﬁne", "straße", ["Straße"]),
+        ("Rice/Beans & <Él>", "beans el", ["Beans", "Él"]),
+    ],
+)
+def test_what_was_found_is_marked_with_and_without_accents(
+    title: str, words: str, marks: list[str]
+) -> None:
+    make_item(title=title, summary=f"So it is: {title}.")
+    (item,) = Client().get("/library/search/", {"q": words}).context["found"].items
+    as_written = unicodedata.normalize("NFC", f"So it is: {item.title}.")
+    for shown in (item.marked_title, item.marked_words):
+        assert re.findall("\ue000(.*?)\ue001", shown) == marks
+        assert shown.replace("\ue000", "").replace("\ue001", "") in as_written
+    assert len(item.marked_title) == len(unicodedata.normalize("NFC", title)) + 2 * len(marks)
+
+
+def test_of_a_long_text_the_words_around_are_shown() -> None:
+    long = "\n\n".join(
+        ["Le pain. " * 30, "Un café noir.", "Le pain. " * 60, "Deux cafés à Orléans."]
+    )
+    make_item("essay", "Manger", markdown=long, language="fr")
+    (item,) = Client().get("/library/search/?q=cafe+orleans").context["found"].items
+    assert re.findall("\ue000(.*?)\ue001", item.marked_words) == ["cafés", "Orléans"]
+    first, _dots, second = item.marked_words.partition(" … ")
+    assert len(item.marked_words.split()) < 70, (first, second)
 
 
 def test_a_long_list_goes_on_by_pages(monkeypatch: pytest.MonkeyPatch) -> None:
