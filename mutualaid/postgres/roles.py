@@ -12,8 +12,9 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from psycopg import sql
+from psycopg.errors import DuplicateObject, UniqueViolation
 
 # It may sign in, and nothing else that a role can be allowed.
 MAKE_ROLE = sql.SQL(
@@ -68,7 +69,7 @@ def is_application() -> bool:
 def grant_to_application() -> None:
     """Let the application's role do all it needs; for the owner, after tables were made."""
     with connection.cursor() as cursor:
-        _make_role_if_missing(cursor)
+        make_role_if_missing(cursor)
         role = sql.Identifier(settings.DATABASE_ROLE)
         for grant in GRANTS:
             cursor.execute(sql.SQL(grant).format(role=role))
@@ -96,12 +97,21 @@ def tables_that_could_be_changed() -> list[str]:
         return found
 
 
-def _make_role_if_missing(cursor: Any) -> None:
-    """Roles belong to the whole server: another database of it may make the same at this moment."""
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext('mutualaid.roles'))")
+def make_role_if_missing(cursor: Any) -> None:
     cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [settings.DATABASE_ROLE])
     if cursor.fetchone() is not None:
         return
+    # Roles belong to the whole server: whoever makes another database of it ready may make the same
+    # one at this moment, and no lock that a database has would tell.
+    try:
+        with transaction.atomic():
+            _make_role(cursor)
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, (DuplicateObject, UniqueViolation)):
+            raise
+
+
+def _make_role(cursor: Any) -> None:
     cursor.execute(MAKE_ROLE.format(sql.Identifier(settings.DATABASE_ROLE)))
     password = settings.DATABASE_ROLE_PASSWORD
     if password:

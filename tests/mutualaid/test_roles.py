@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
+from psycopg import sql
 from pytest_django import Settings
 
-from mutualaid.postgres.roles import append_only_tables, as_owner, grant_to_application
+from mutualaid.postgres.roles import (
+    MAKE_ROLE,
+    append_only_tables,
+    as_owner,
+    grant_to_application,
+    make_role_if_missing,
+)
 from tests.as_application import as_application, refusal
 from tests.mutualaid.processes import PRODUCTION, python
 
@@ -116,6 +124,34 @@ def test_a_role_that_is_missing_is_made_with_its_password(settings: Settings) ->
             [settings.DATABASE_ROLE],
         )
         assert cursor.fetchone() == (True, True, False)
+
+
+def test_two_databases_of_one_server_may_make_it_at_once(settings: Settings) -> None:
+    settings.DATABASE_ROLE = role = "made_at_once"
+    name = sql.Identifier(role)
+    with as_application("postgres") as other, ThreadPoolExecutor(1) as second:
+        other.autocommit = False
+        other.execute(MAKE_ROLE.format(name))
+        late = second.submit(make_it_in_a_thread)
+        while not other.execute(WAITING).fetchone():
+            assert not late.done()
+            other.execute("SELECT pg_stat_clear_snapshot()")
+        other.commit()
+        late.result()
+        other.execute(sql.SQL("DROP ROLE {}").format(name))
+        other.commit()
+
+
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'made_at_once'"
+
+
+def make_it_in_a_thread() -> None:
+    """And nothing else, so that it can be dropped again."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            make_role_if_missing(cursor)
+    finally:
+        connection.close()
 
 
 def test_the_site_signs_in_as_the_application_and_knows_the_owner_apart() -> None:
