@@ -119,7 +119,13 @@ class EssayForm(ItemForm):
     own = ("markdown", "closing")
 
     markdown = PlainTextField(
-        label=_("Text"), max_length=essays.LONGEST, widget=forms.Textarea(attrs={"rows": 30})
+        label=_("Text"),
+        help_text=_(
+            "With an empty line between paragraphs. ## makes a heading, *this* is said with weight, "
+            "> begins a quotation, [words](https://…) a link, [^1] a footnote."
+        ),
+        max_length=essays.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 30}),
     )
     closing = PlainTextField(
         label=_("Closing thought"), max_length=2000, required=False, widget=forms.Textarea

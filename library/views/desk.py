@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import SignedInRequest
-from library.models import Item, Kind, Suggestion
+from library.models import Item, Kind, Link, Suggestion
 from library.permissions import can_name_editors
 from library.views.common import for_editors
 
@@ -25,6 +25,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "drafts": items.filter(published_at=None).order_by("-changed_at", "-id")[:MOST],
         "scheduled": items.filter(published_at__gt=at).order_by("published_at", "id")[:MOST],
         "suggested": Suggestion.objects.on_the_desk().count(),
+        "flagged": Link.objects.flagged().count(),
         "to_confirm": Item.objects.to_confirm().count(),
         "may_name_editors": can_name_editors(request.user),
     }
