@@ -79,7 +79,7 @@ def afternoon(alice: User) -> Listing:
 def say_child(page: Page) -> None:
     page.get_by_label("Age in years").fill("4")
     page.get_by_label("What is good to know").fill(NOTES)
-    page.get_by_label("At the child's home").check()
+    page.get_by_label("At the child’s home").check()
 
 
 def pledge(alice: User) -> Listing:

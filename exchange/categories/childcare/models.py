@@ -21,8 +21,8 @@ OLDEST = 17
 
 
 class Home(models.TextChoices):
-    CHILDS = "childs", _("At the child's home")
-    HELPERS = "helpers", _("At the helper's home")
+    CHILDS = "childs", _("At the child’s home")
+    HELPERS = "helpers", _("At the helper’s home")
     ELSEWHERE = "elsewhere", _("Somewhere else: a playground, a library")
 
 

@@ -106,7 +106,7 @@ class TestFit:
         assert fit(wider, need).share == pytest.approx(0.25 + 0.5 * (1 - 10 / 12))
         assert [str(reason) for reason in fit(wider, need).reasons] == [
             "for children from 0 to 12",
-            "At the child's home",
+            "At the child’s home",
             "ready for putting to bed",
         ]
 
