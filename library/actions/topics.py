@@ -9,6 +9,8 @@ from library.slugs import numbered, slug_of
 
 # Of two editors who name the same topic at once, the second finds what the first has made.
 TRIES = 3
+# Behind those that were put in an order, by their names.
+LAST = 1000
 
 
 def topic_called(name: str, *, tries: int = TRIES) -> Topic:
@@ -18,7 +20,7 @@ def topic_called(name: str, *, tries: int = TRIES) -> Topic:
         return there
     try:
         with transaction.atomic():
-            return Topic.objects.create(name=name, slug=_free_slug(name))
+            return Topic.objects.create(name=name, slug=_free_slug(name), place=LAST)
     except IntegrityError:
         if tries == 1:
             raise

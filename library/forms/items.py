@@ -121,7 +121,7 @@ class EssayForm(ItemForm):
     markdown = PlainTextField(
         label=_("Text"),
         help_text=_(
-            "With an empty line between paragraphs. ## makes a heading, *this* is said with weight, "
+            "With an empty line between paragraphs. ## makes a heading, *this* weighs more, "
             "> begins a quotation, [words](https://…) a link, [^1] a footnote."
         ),
         max_length=essays.LONGEST,

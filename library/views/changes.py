@@ -28,7 +28,7 @@ def told_changes(kind: Kind, before: Written, after: Written) -> list[Told]:
 def _told(kind: Kind, change: Change) -> Told:
     if change.name == "published_at":
         change = Change(change.name, _when(change.before), _when(change.after))
-        return Told(_("Readers see it from"), change.lines())
+        return Told(_("When readers see it"), change.lines())
     field = FORMS[kind].base_fields.get(change.name)
     return Told(str(field.label if field else change.name), change.lines())
 
