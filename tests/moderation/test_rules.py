@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+from itertools import product
 from string import ascii_lowercase
 
 import pytest
 
+from comments.models import MOST_LETTERS
 from moderation.actions.watching import MOST_WATCHED
+from moderation.models.words import WATCHED_LENGTH
 from moderation.rules import (
     LABELS,
     RULES,
@@ -109,17 +113,54 @@ def test_no_word_is_slow_to_look_for(pattern: str, text: str) -> None:
     assert takes_less_than(0.2, lambda: find(Facts(text, watched=watched, is_new=True)))
 
 
+PAIRS = [first + second for first in ascii_lowercase for second in ascii_lowercase]
+# As many words as the list takes, each as long as a word may be and with all that makes work.
+LISTS = {
+    "one star": [f"{one}*{two}*{one}" for one, two in PAIRS],
+    "stars all over": [f"{'*'.join((one + two) * 20)}{two}" for one, two in PAIRS],
+    "the same over and over": ["a*" * 39 + pair for pair in PAIRS],
+    "many words": [f"{one} {two} " * 20 for one, two in PAIRS],
+    "no stars": [pair * 40 for pair in PAIRS],
+}
+# What a comment may say at the most: the last one is read as fifteen letters for each.
+TEXTS = {
+    "pairs": " ".join(PAIRS * 2),
+    "all words of two letters": " ".join(
+        "".join(word) for length in range(1, 9) for word in product("ab", repeat=length)
+    ),
+    "one word": "a" * MOST_LETTERS,
+    "one letter": "a " * MOST_LETTERS,
+    "ligatures": "".join(f"ﷺﷺﷺ{pair} " for pair in PAIRS),
+}
+
+
 @pytest.mark.no_cover
-def test_the_whole_list_is_looked_for_at_once() -> None:
-    """In as many different words as the longest text has, most of which begin like a pattern."""
-    # Without the one that looks like two others.
-    letters = ascii_lowercase.replace("m", "")
-    pairs = [first + second for first in letters for second in letters]
-    text = " ".join(pairs * 2)[:4000]
-    patterns = [f"{pair[0]}*{pair[1]}*{pair[0]}" for pair in pairs[:MOST_WATCHED]]
-    listed = [compile_pattern(pattern) for pattern in patterns]
-    assert found_in(text, listed) == []
-    assert takes_less_than(0.2, lambda: found_in(text, listed))
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("patterns", LISTS.values(), ids=LISTS)
+def test_the_whole_list_is_looked_for_at_once(patterns: list[str], text: str) -> None:
+    listed = [compile_pattern(each[:WATCHED_LENGTH]) for each in patterns[:MOST_WATCHED]]
+    said = (text * 4)[:MOST_LETTERS]
+    assert len(listed) == MOST_WATCHED
+    assert takes_less_than(0.2, lambda: found_in(said, listed))
+
+
+def test_together_it_finds_what_each_would_find_by_itself() -> None:
+    """Compared with the plainest way to say what a star is, over many small words."""
+    words = ["".join(word) for length in range(1, 5) for word in product("ab", repeat=length)]
+    alone = [*words[:6], *(f"{one}*{two}" for one, two in product(["", "a", "b", "ab"], repeat=2))]
+    patterns = [*alone, *(f"{one} {two}" for one, two in product(alone, repeat=2))]
+    listed = [compile_pattern(each) for each in patterns]
+    for said in (*words, *(f"{one} {two} ab" for one, two in product(words[:8], repeat=2))):
+        expected = [each for each in listed if _has(said.split(), each.pattern.split())]
+        assert found_in(said, listed) == expected, said
+
+
+def _has(said: list[str], pattern: list[str]) -> bool:
+    pattern = [each for each in pattern if each != "*"]
+    tails = [said[start : start + len(pattern)] for start in range(len(said))]
+    return bool(pattern) and any(
+        len(tail) == len(pattern) and all(map(fnmatchcase, tail, pattern)) for tail in tails
+    )
 
 
 @pytest.mark.parametrize(
