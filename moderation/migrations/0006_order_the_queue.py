@@ -1,4 +1,5 @@
 import django.utils.timezone
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F
 
@@ -8,6 +9,8 @@ def by_when_they_were_opened(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    # Neither the index nor the rows that are filled keep others from writing.
+    atomic = False
     dependencies = [
         ("moderation", "0005_let_nobody_decide_an_appeal_they_had_a_part_in"),
     ]
@@ -21,14 +24,14 @@ class Migration(migrations.Migration):
                 ("went", models.PositiveIntegerField(default=0)),
             ],
         ),
-        migrations.RemoveIndex(model_name="case", name="case_open_kind"),
+        RemoveIndexConcurrently(model_name="case", name="case_open_kind"),
         migrations.AddField(
             model_name="case",
             name="queue_at",
             field=models.DateTimeField(default=django.utils.timezone.now, editable=False),
         ),
         migrations.RunPython(by_when_they_were_opened, migrations.RunPython.noop, elidable=True),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("status", "open")),
@@ -36,7 +39,7 @@ class Migration(migrations.Migration):
                 name="case_open_queue",
             ),
         ),
-        migrations.AddIndex(
+        AddIndexConcurrently(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("status", "open")),

@@ -95,6 +95,9 @@ class Case(models.Model):
                 fields=["kind", "queue_at", "id"],
                 condition=Q(status="open"),
             ),
+            models.Index(
+                name="case_closed_when", fields=["closed_at"], condition=Q(closed_at__isnull=False)
+            ),
             GinIndex(name="case_open_reasons", fields=["reasons"], condition=Q(status="open")),
             models.Index(
                 name="case_to_blank",

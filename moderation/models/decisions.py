@@ -81,6 +81,9 @@ class Decision(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="decision_made_when", fields=["made_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"decision {self.pk}"

@@ -1,17 +1,19 @@
-"""The queue is read by an index of what is open, however much was decided."""
+"""The queue is read by an index of what is open, and the summary by one of when it was decided."""
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from moderation.models import Case
+from moderation.models import Case, Decision
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +41,11 @@ def _cases(alice: User) -> None:
 
 def indexes(node: Any) -> set[str]:
     """Of which indexes a plan reads cases; "all" for reading all of them."""
-    found = {"all"} if node.get("Relation Name") == "moderation_case" else set()
+    tables = ("moderation_case", "moderation_decision")
+    found = {"all"} if node.get("Relation Name") in tables else set()
     if "Index Name" in node:
-        found = {node["Index Name"]} if node["Index Name"].startswith("case_") else set()
+        is_ours = node["Index Name"].startswith(("case_", "decision_"))
+        found = {node["Index Name"]} if is_ours else set()
     if node["Node Type"] == "Bitmap Heap Scan":
         found = set()
     return found.union(*map(indexes, node.get("Plans", [])))
@@ -65,9 +69,33 @@ def test_the_queue_is_read_by_an_index_of_what_is_open(mia: User, query: str, by
     # Not what looks up the case from which to read on.
     asked = [each for each in asked if "queue_at" in each.partition("ORDER BY")[2]]
     assert len(asked) == 1
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {asked[0]}")
-        plan = cursor.fetchone()[0]
-    found = indexes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+    found = read_by(asked[0])
     assert found
     assert found <= by
+
+
+def read_by(sql: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}")
+        plan = cursor.fetchone()[0]
+    return indexes((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"])
+
+
+@pytest.mark.usefixtures("_cases")
+def test_the_summary_is_read_by_when_it_was_decided(client: Client) -> None:
+    at = timezone.now()
+    Decision.objects.bulk_create(
+        Decision(
+            case=case, outcome="approve", made_at=at - timedelta(days=case.pk), appeal_until=at
+        )
+        for case in Case.objects.exclude(closed_at=None)
+    )
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/log/summary/").status_code == 200
+    asked = [each["sql"] for each in queries if 'FROM "moderation_' in each["sql"]]
+    assert [read_by(sql) for sql in asked] == [
+        {"case_closed_when"},
+        {"case_closed_when"},
+        {"decision_made_when"},
+        {"decision_made_when"},
+    ]
