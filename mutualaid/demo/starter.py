@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -25,8 +27,9 @@ from exchange.content import ListingContent
 from exchange.models import Listing
 from exchange.models.listings import Kind, Outcome
 from exchange.schedules import Before, Once, Schedule, Weekly
+from mutualaid.demo.moments import Moment, let_happen
 from mutualaid.demo.starter_details import details_of, quantity_of
-from mutualaid.demo.starter_matches import play
+from mutualaid.demo.starter_matches import asking
 from mutualaid.demo.starter_people import move_in
 from mutualaid.demo.starter_threads import talk
 from places.loading import read_places, save_places
@@ -58,22 +61,32 @@ def load_starter(*, at: datetime) -> Loaded:
     save_places(read_places(PLACES.read_bytes()))
     chance = random.Random(SEED)  # the same neighbourhood every time  # nosec B311
     people, newcomers = move_in(read("people"), chance=chance, at=at)
+    listings: dict[str, Listing] = {}
+    posted = let_happen(_posting(people, listings, chance=chance, at=at), now=at)
+    asked = asking(read("matches"), listings, people, at=at)
+    said = talk(read("threads"), listings, people, at=at)
+    made = let_happen([*asked, *said], now=at)
+    upkeep.close_past_listings(at=at)
+    return Loaded(newcomers, posted["listing"], made["match"], made["comment"])
+
+
+def _posting(
+    people: dict[str, User], listings: dict[str, Listing], *, chance: random.Random, at: datetime
+) -> Iterator[Moment]:
+    """Everything that is offered and needed; what is there already goes into ``listings`` too."""
     posts = [(Kind.OFFER, "meals", row) for row in read("offers")]
     posts += [(Kind.NEED, "meals", row) for row in read("needs")]
     posts += [(Kind(row["kind"]), name, row) for name in OTHERS for row in read(name)]
-    listings: dict[str, Listing] = {}
-    posted = 0
+
+    def post(kind: Kind, category: str, row: dict[str, Any], posted_at: datetime) -> bool:
+        there = _current(people[row["person"]], kind, row, at=at)
+        made = there or _post(kind, category, row, people, posted_at=posted_at, at=at)
+        listings[row["key"]] = made
+        return there is None
+
     for kind, category, row in posts:
-        posted_at = at - timedelta(days=row["days_ago"], minutes=chance.randint(5, 300))
-        listing = _current(people[row["person"]], kind, row, at=at)
-        if listing is None:
-            listing = _post(kind, category, row, people, posted_at=posted_at, at=at)
-            posted += 1
-        listings[row["key"]] = listing
-    matched = play(read("matches"), listings, people, at=at)
-    said = talk(read("threads"), listings, people, at=at)
-    upkeep.close_past_listings(at=at)
-    return Loaded(people=newcomers, listings=posted, matches=matched, comments=said)
+        ago = timedelta(days=row["days_ago"], minutes=chance.randint(5, 300))
+        yield Moment(at - ago, "listing", partial(post, kind, category, row, at - ago))
 
 
 def read(name: str) -> list[dict[str, Any]]:

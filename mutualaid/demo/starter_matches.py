@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from django.db.models import Max
 
 from exchange.actions import upkeep
 from exchange.actions.agreements import fall_through, say_done
@@ -24,7 +23,7 @@ from exchange.actions.reservations import NothingLeft
 from exchange.content import How
 from exchange.matching import suggestion_for
 from exchange.models import Listing, Match
-from notifications.models import Notice, OutboxMail
+from mutualaid.demo.moments import Moment
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -35,9 +34,6 @@ VERBS = {
     "fall_through": fall_through,
     "done": say_done,
 }
-# What is older was read by now.
-READ_AFTER = timedelta(days=2)
-SENT_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -50,37 +46,42 @@ class Step:
     row: dict[str, Any]
 
 
-def play(
+def asking(
     rows: list[dict[str, Any]],
     listings: dict[str, Listing],
     people: dict[str, User],
     *,
     at: datetime,
-) -> int:
-    """Let everything happen in the order of time; return how many matches came of it.
+) -> Iterator[Moment]:
+    """Everything that is asked and answered.
 
     Left out is what is between two listings already, and what does not go together any more.
     """
     matches: dict[tuple[str, str], Match] = {}
-    for step in _in_order(row for row in rows if not _is_there(row, listings)):
-        pair, moment = (step.row["offer"], step.row["need"]), at - timedelta(hours=step.hours_ago)
-        with as_of(moment, now=at):
-            if step.verb == "ask":
-                match = _ask(step.row, listings, by=people[step.who], at=moment)
-                if match is not None:
-                    matches[pair] = match
-            elif pair in matches:
-                # At some hours of the day a date has gone by, or lapsed, before its step.
-                with suppress(NotYours, NothingChosen, NothingLeft, NotPossible):
-                    _do(step.verb, matches[pair], people[step.who], at=moment)
-    return len(matches)
+
+    def take(step: Step, moment: datetime) -> bool:
+        pair = (step.row["offer"], step.row["need"])
+        if step.verb == "ask":
+            match = _ask(step.row, listings, by=people[step.who], at=moment)
+            if match is not None:
+                matches[pair] = match
+            return match is not None
+        if pair in matches:
+            # At some hours of the day a date has gone by, or lapsed, before its step.
+            with suppress(NotYours, NothingChosen, NothingLeft, NotPossible):
+                _do(step.verb, matches[pair], people[step.who], at=moment)
+        return False
+
+    for step in _steps(row for row in rows if not _is_there(row, listings)):
+        moment = at - timedelta(hours=step.hours_ago)
+        yield Moment(moment, "match", partial(take, step, moment))
 
 
-def _in_order(rows: Iterable[dict[str, Any]]) -> list[Step]:
+def _steps(rows: Iterable[dict[str, Any]]) -> list[Step]:
     steps = [Step(row["hours_ago"], "ask", row["asked_by"], row) for row in rows]
     for step in list(steps):
         steps += [Step(hours, verb, who, step.row) for verb, who, hours in step.row["then"]]
-    return sorted(steps, key=lambda step: -step.hours_ago)
+    return steps
 
 
 def _is_there(row: dict[str, Any], listings: dict[str, Listing]) -> bool:
@@ -124,16 +125,3 @@ def _do(verb: str, match: Match, by: User, *, at: datetime) -> None:
         upkeep.lapse_unanswered(at=at)
     else:
         VERBS[verb](match=match, by=by, at=at)
-
-
-@contextmanager
-def as_of(moment: datetime, *, now: datetime) -> Iterator[None]:
-    """Date what people are told inside back to ``moment``; old notices are read, old mail sent."""
-    last_notice = Notice.objects.aggregate(last=Max("pk"))["last"] or 0
-    last_mail = OutboxMail.objects.aggregate(last=Max("pk"))["last"] or 0
-    yield
-    told_at = {"created_at": moment}
-    is_read = {"read_at": moment + READ_AFTER} if moment + READ_AFTER < now else {}
-    is_sent = {"sent_at": moment, "attempts": 1} if moment + SENT_AFTER < now else {}
-    Notice.objects.filter(pk__gt=last_notice).update(**told_at, **is_read)
-    OutboxMail.objects.filter(pk__gt=last_mail).update(**told_at, **is_sent)

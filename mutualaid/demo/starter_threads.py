@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from comments.actions.threads import open_thread, pin_comment
@@ -14,6 +16,7 @@ from moderation.actions.decisions import decide
 from moderation.models import Case
 from moderation.models.decisions import Outcome
 from moderation.verdicts import Verdict
+from mutualaid.demo.moments import Moment
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -26,12 +29,11 @@ def talk(
     people: dict[str, User],
     *,
     at: datetime,
-) -> int:
-    """Say what nobody has said there yet; how many comments were made.
+) -> Iterator[Moment]:
+    """What is said where nobody has said anything yet.
 
     Organizers have looked at all of it but what ``waits``.
     """
-    said = 0
     for row in rows:
         listing = listings[row["under"]]
         if listing.thread_id is not None:
@@ -41,9 +43,9 @@ def talk(
         listing.save(update_fields=["thread"])
         comments: dict[str, Comment] = {}
         for each in row["comments"]:
-            comments[each["key"]] = _say(each, thread, comments, people, at=at)
-            said += 1
-    return said
+            then = at - timedelta(hours=each["hours_ago"])
+            say = partial(_say, each, thread, comments, people, then)
+            yield Moment(then, "comment", say)
 
 
 def _say(
@@ -51,19 +53,18 @@ def _say(
     thread: Thread,
     comments: dict[str, Comment],
     people: dict[str, User],
-    *,
-    at: datetime,
-) -> Comment:
-    then = at - timedelta(hours=row["hours_ago"])
+    then: datetime,
+) -> bool:
     answered = comments[row["to"]] if "to" in row else None
     comment = post_comment(
         thread=thread, parent=answered, by=people[row["person"]], words=row["words"], at=then
     )
+    comments[row["key"]] = comment
     if not row.get("waits"):
         _find_fine(comment, by=people["mia"], at=then)
     if row.get("pinned"):
         pin_comment(comment=comment, by=people["mia"], at=then)
-    return comment
+    return True
 
 
 def _find_fine(comment: Comment, *, by: User, at: datetime) -> None:

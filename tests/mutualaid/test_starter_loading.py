@@ -12,6 +12,7 @@ from pytest_django import Settings
 from accounts.models import User
 from exchange.models import Listing, Match
 from exchange.models.listings import Kind
+from moderation.models import LogEntry
 from mutualaid.demo import starter
 from mutualaid.demo.starter import Loaded, load_starter
 from notifications.models import Notice, OutboxMail
@@ -36,6 +37,15 @@ def test_it_is_whole_on_any_day(days: float) -> None:
     open_now = Listing.objects.open(at)
     assert open_now.filter(kind=Kind.OFFER).count() >= 30
     assert open_now.filter(kind=Kind.NEED).count() >= 22
+
+
+def test_what_organizers_did_is_written_down_in_the_order_of_time() -> None:
+    load_starter(at=MONDAY)
+    times = list(LogEntry.objects.order_by("id").values_list("at", flat=True))
+    assert times == sorted(times)
+    assert {"took_in", "introduced", "case_decided"} <= {
+        *LogEntry.objects.values_list("action", flat=True)
+    }
 
 
 def test_again_it_adds_nothing() -> None:
