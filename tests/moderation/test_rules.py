@@ -113,13 +113,14 @@ def test_no_word_is_slow_to_look_for(pattern: str, text: str) -> None:
     assert takes_less_than(0.2, lambda: find(Facts(text, watched=watched, is_new=True)))
 
 
-PAIRS = [first + second for first in ascii_lowercase for second in ascii_lowercase]
+LETTERS = list(ascii_lowercase)
+PAIRS = [first + second for first in LETTERS for second in LETTERS]
 # As many words as the list takes, each as long as a word may be and with all that makes work.
 LISTS = {
-    "one star": [f"{one}*{two}*{one}" for one, two in PAIRS],
-    "stars all over": [f"{'*'.join((one + two) * 20)}{two}" for one, two in PAIRS],
+    "one star": [f"{pair[0]}*{pair[1]}*{pair[0]}" for pair in PAIRS],
+    "stars all over": [f"{'*'.join(pair * 20)}{pair}" for pair in PAIRS],
     "the same over and over": ["a*" * 39 + pair for pair in PAIRS],
-    "many words": [f"{one} {two} " * 20 for one, two in PAIRS],
+    "many words": [" ".join(pair * 20) for pair in PAIRS],
     "no stars": [pair * 40 for pair in PAIRS],
 }
 # What a comment may say at the most: the last one is read as fifteen letters for each.
