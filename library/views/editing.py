@@ -166,9 +166,9 @@ def _save(request: SignedInRequest, editing: Editing, forms: EditForms, at: date
             item=editing.item,
             version=(forms.release.cleaned_data["version"] or 0) if editing.item else None,
         )
+        messages.success(request, _said(content, at))
         if forms.release.cleaned_data["suggestion"]:
             _take_up(request, editing, item, at)
-        messages.success(request, _said(content, at))
         return item.get_absolute_url()
 
     if editing.item is not None:
