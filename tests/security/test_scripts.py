@@ -23,6 +23,7 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils import timezone
 from playwright.sync_api import Dialog, Page, Route
+from pytest_django import Settings
 
 from accounts.forms.vouching import REASONS_LENGTH
 from accounts.models import Block, ContactChannel, User, Vouch
@@ -34,18 +35,20 @@ from library.actions.suggesting import suggest
 from library.models import Suggestion
 from library.models.saved import State
 from moderation.actions.agreements import add_agreement
+from moderation.actions.appeals import appeal
 from moderation.actions.decisions import decide
-from moderation.models import Agreement, WatchedWord
+from moderation.models import Agreement, AgreementVersion, WatchedWord
 from moderation.models.decisions import Outcome
 from moderation.verdicts import Verdict
 from mutualaid import urls
+from notifications.models import OutboxMail
 from safety.encryption import blind_index
 from safety.models import RecentHits
 from safety.text import clean_text, no_line_breaks
 from tests.factories.accounts import UserFactory
 from tests.factories.exchange import make_agreement, make_match, make_need, make_offer, once
 from tests.factories.library import make_item
-from tests.factories.moderation import an_agreement, case_about, report_this
+from tests.factories.moderation import case_about, report_this
 from tests.security.forms import BY_NAME
 from tests.security.payloads import PAYLOADS
 from tests.security.world import World, place_comment
@@ -189,6 +192,7 @@ def full(world: World) -> World:
         make_need(alice, schedule=once(6), address=clean_text(pieces(4000)[0])),
     )
     _report_and_decide(world)
+    _report_comments(world)
     world.ids |= {"noted": noted, "with_contact": agreed}
     return world
 
@@ -206,14 +210,24 @@ def _report_and_decide(world: World) -> None:
         report_this(waiting, by=reporter, note=clean_text(note))
     reason = clean_text(pieces(1000)[0])
     case = case_about(make_need(alice, title="Decided", words=reason))
+    why = AgreementVersion.objects.latest("id")
     decided = decide(
-        case,
-        by=mia,
-        version=case.version,
-        verdict=Verdict(Outcome.HIDE, reason, an_agreement()),
-        at=at,
+        case, by=mia, version=case.version, verdict=Verdict(Outcome.HIDE, reason, why), at=at
     )
-    world.ids |= {"reported": case_about(waiting), "decided": decided}
+    asked = appeal(decision=decided, by=alice, words=reason, at=at)
+    world.ids |= {"reported": case_about(waiting), "decided": decided, "appeal": asked}
+
+
+def _report_comments(world: World) -> None:
+    """As they stand in the queue, and on the list of whom one blocked."""
+    thread, alice = Thread.objects.get(pk=world.ids["thread"]), world.people["owner"]
+    blocked = Block.objects.filter(blocker=alice).order_by("id").earliest("id").blocked
+    world.ids["comment cases"] = [
+        report_this(
+            place_comment(thread, blocked, clean_text(words)), by=world.people["outsider"]
+        ).case
+        for words in pieces(3900)
+    ]
 
 
 def _post_all(client: Client, world: World) -> None:
@@ -339,6 +353,14 @@ def _pages_of_moderation(world: World, alice: Client, mia: Client) -> Iterator[t
     yield "reported", mia.get(world.ids["reported"].get_absolute_url())
     yield "queue", mia.get("/review/")
     decision = world.ids["decided"]
+    yield "comments in the queue", mia.get("/review/", {"kind": "comment"})
+    for case in world.ids["comment cases"]:
+        yield "case of a comment", mia.get(case.get_absolute_url())
+    yield "of whom she blocked", alice.get("/report/blocked/")
+    yield "appeals", mia.get("/appeals/")
+    yield "appeal", mia.get(world.ids["appeal"].get_absolute_url())
+    yield "log", mia.get("/log/")
+    yield "notices", alice.get(reverse("notifications:notice_list"))
     yield "decision", alice.get(decision.get_absolute_url())
     yield "case", mia.get(decision.case.get_absolute_url())
 
@@ -359,6 +381,22 @@ def _pages_about_people(world: World, alice: Client, mia: Client) -> Iterator[tu
         yield name, client.get(reverse(name))
     ada = world.client("administrator")
     yield "admin", ada.get(reverse("admin:accounts_user_changelist"), {"q": PAYLOADS[0]})
+
+
+@pytest.mark.urls("tests.mutualaid.demo_urls")
+def test_what_is_mailed_stays_text_where_it_is_shown(
+    full: World, opened: Browser, settings: Settings
+) -> None:
+    settings.DEMO = True
+    client = Client()
+    # What was decided about a listing, and that somebody asks for another look.
+    mails = [mail for mail in OutboxMail.objects.order_by("-id")[:200] if "pwn" in mail.body]
+    assert mails
+    pages = ["/demo/mail/", *(f"/demo/mail/{mail.pk}/" for mail in mails[:6])]
+    for address in pages:
+        response = client.get(address)
+        assert response.status_code == 200
+        assert opened.open(response) == [], address
 
 
 def test_there_are_enough_of_them() -> None:

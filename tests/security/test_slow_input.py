@@ -23,6 +23,7 @@ from comments.markdown import render
 from comments.models import MOST_LETTERS
 from exchange.forms.listings import ListingForm
 from exchange.templatetags import exchange_words
+from library import markdown as essays
 from places.cells import PointOutOfRange, is_cell, parse_point
 from safety.models import RecentHits
 from safety.text import FAR_TOO_LONG, clean_text, no_line_breaks, skeleton
@@ -113,6 +114,25 @@ def filled(piece: str, length: int) -> str:
 def test_at_its_largest_nothing_is_slow(reader: str, piece: str) -> None:
     read, length = READERS[reader]
     assert takes_less_than(MOST_SECONDS, partial(read, filled(piece, length)))
+
+
+def most_of_an_essay(piece: str) -> str:
+    """As much of it as an essay may have, and words up to its end."""
+    counts = {mark: piece.count(mark) for mark in essays.MOST_MARKS}
+    times = [most // counts[mark] for mark, most in essays.MOST_MARKS.items() if counts[mark]]
+    marks = piece * min([essays.LONGEST // len(piece), *times])
+    return (marks + "word " * essays.LONGEST)[: essays.LONGEST]
+
+
+ESSAYS = {**PIECES, "backslashes": "\\", "headings": "#", "notes": "[^1]", "rules": "---\n"}
+
+
+@pytest.mark.parametrize("piece", ESSAYS.values(), ids=ESSAYS)
+def test_the_longest_essay_is_not_slow(piece: str) -> None:
+    text = most_of_an_essay(piece)
+    essays.check(text)
+    assert takes_less_than(MOST_SECONDS, lambda: essays._render.__wrapped__(text, "en"))
+    assert takes_less_than(MOST_SECONDS, partial(essays.plain_text, text))
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
