@@ -30,6 +30,9 @@ def main() -> int:
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="leave the data there, for the next time"
     )
+    parser.add_argument(
+        "--only", metavar="WORD", default="", help="the pages alone whose names begin so"
+    )
     chosen = parser.parse_args()
     sizes = {"small": chosen.small, "large": chosen.large}
     results: dict[str, Any] = {"sizes": sizes}
@@ -42,7 +45,7 @@ def main() -> int:
             _say(f"{site.name}: {site.listings:,} listings …")
             results[site.name] = {"seed_seconds": site.make()}
         _say("in process …")
-        pages = _measure_inside(sites, results)
+        pages = _measure_inside(sites, results, only=chosen.only)
         _say("over HTTP …")
         _measure_over_http(sites, pages, results)
     RESULTS.write_text(json.dumps(results, indent=1))
@@ -50,11 +53,19 @@ def main() -> int:
     return 0
 
 
-def _measure_inside(sites: list[Site], results: dict[str, Any]) -> list[dict[str, Any]]:
-    """Add what the work takes to ``results``; return what pages there are, of each site."""
+def _measure_inside(
+    sites: list[Site], results: dict[str, Any], *, only: str
+) -> list[dict[str, Any]]:
+    """Add what the work takes to ``results``, unless ``only`` some pages are to be measured; return
+    what pages there are, of each site."""
     with ExitStack() as stack:
         insides = [stack.enter_context(site.inside()) for site in sites]
         pages = [each.ask("pages") for each in insides]
+        if only:
+            for site, page in zip(sites, pages, strict=True):
+                page["urls"] = {n: url for n, url in page["urls"].items() if n.startswith(only)}
+                results[site.name] |= {"queries": page["queries"], "work": {}, "profile": []}
+            return pages
         # Of each piece of work the quickest, so that what else the machine does counts less; both
         # sizes in turn, so that it slows them alike.
         rounds = [[each.ask("work") for each in insides] for _round in range(ROUNDS)]

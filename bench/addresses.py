@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from accounts.models import User
+from bench.reading import reading_urls
 from bench.review import middle_case
 from bench.threads import longest
 from exchange.categories.registry import CATEGORIES
@@ -103,6 +104,7 @@ class Visitors:
             "organizer: vouching": "/people/vouching/",
             "organizer: posting form": new,
             **self._reviewing(),
+            **reading_urls(),
         }
 
     @staticmethod

@@ -1,7 +1,7 @@
 """What each site has besides its population.
 
-``python -m bench.besides 50 500``: so many comments in one thread and so many cases in the review
-queue, where they are not there yet.
+``python -m bench.besides 50 500 1000``: so many comments in one thread, so many cases in the review
+queue and so much to read, where they are not there yet.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mutualaid.settings")
 django.setup()
 
+from bench.reading import add_items  # noqa: E402
 from bench.review import add_cases  # noqa: E402
 from bench.threads import make_long  # noqa: E402
 from exchange.forms.browse import MOST_NEIGHBOURHOODS  # noqa: E402
@@ -41,7 +42,8 @@ def add_neighbourhoods() -> None:
 
 
 if __name__ == "__main__":
-    comments, cases = map(int, sys.argv[1:])
+    comments, cases, items = map(int, sys.argv[1:])
     make_long(comments)
     add_cases(cases)
+    add_items(items)
     add_neighbourhoods()

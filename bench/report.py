@@ -25,6 +25,8 @@ def as_markdown(results: dict[str, Any]) -> str:
         *(_memory(name, mb, large["memory"][name]) for name, mb in small["memory"].items()),
         f"| seeding | {small['seed_seconds']:.0f} s | | {large['seed_seconds']:.0f} s | | | | |",
     ]
+    if not large["work"]:
+        return "\n".join([*lines, ""])
     return "\n".join([*lines, "", *_within(small, large), "", *_profile(large), ""])
 
 

@@ -27,9 +27,10 @@ from mutualaid.quality import PRODUCTION
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LISTINGS_A_PERSON = 5
-# In the one long thread of each, and in its review queue.
+# In the one long thread of each, in its review queue, and in its library.
 COMMENTS = {"small": 50, "large": 10_000}
 CASES = {"small": 500, "large": 50_000}
+ITEMS = {"small": 1_000, "large": 100_000}
 WARM_UP_SECONDS = 5
 # What answers others than the one who asks.
 BACKENDS = """
@@ -137,7 +138,8 @@ class Site:
         self._run("manage.py", "collectstatic", "--noinput", "-v0")
         if seconds is None:
             seconds = self._seed()
-        self._run("-m", "bench.besides", str(COMMENTS[self.name]), str(CASES[self.name]))
+        besides = (COMMENTS, CASES, ITEMS)
+        self._run("-m", "bench.besides", *(str(each[self.name]) for each in besides))
         with self._connect(self._database) as connection:
             connection.execute("VACUUM (ANALYZE)")
             connection.execute("CHECKPOINT")
