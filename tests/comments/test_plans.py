@@ -9,11 +9,12 @@ from django.test import Client
 
 from accounts.models import Block, User
 from comments.models import Comment, Thread
-from tests.exchange.test_plans import FEW_ROWS, MOST_QUERIES, ask, read_whole
+from tests.exchange.test_plans import MOST_QUERIES
 from tests.factories.accounts import UserFactory
 from tests.factories.comments import thread_under
 from tests.factories.exchange import make_need, make_offer, weekly
 from tests.people import signed_in
+from tests.plans import FEW_ROWS, ask, read_whole
 
 pytestmark = pytest.mark.django_db
 TABLES = {"comments_comment", "accounts_user", "accounts_block"}

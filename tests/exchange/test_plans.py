@@ -6,12 +6,9 @@ index would do.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 import pytest
-from django.db import connection
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
@@ -24,31 +21,21 @@ from exchange.models.listings import Kind
 from mutualaid.population import Size, populate
 from tests.factories.accounts import give_second_factor
 from tests.people import signed_in
+from tests.plans import Asked, ask, big_tables, read_by_index_alone, read_whole
 
-GROWING = ("exchange_", "accounts_", "notifications_")
-# Smaller tables are read as a whole, and best so.
-FEW_ROWS = 1_000
+GROWING = ("exchange", "accounts", "notifications")
 MOST_QUERIES = 12
-
-
-class Asked(NamedTuple):
-    """A query as a page asked it."""
-
-    sql: str
-    params: Any
 
 
 @pytest.fixture
 def population(db: None) -> None:
     populate(Size(listings=6_000, people=1_200), at=timezone.now())
-    with connection.cursor() as cursor:
-        for way in ("seqscan", "hashjoin", "mergejoin"):
-            cursor.execute(f"SET LOCAL enable_{way} = off")
+    read_by_index_alone()
 
 
 @pytest.mark.usefixtures("population")
 def test_every_page_finds_what_it_shows_by_an_index_in_few_queries() -> None:
-    tables = big_tables()
+    tables = big_tables(*GROWING)
     assert {"exchange_listing", "exchange_occurrence", "accounts_user"} <= tables
     problems = []
     for client, url in pages():
@@ -63,7 +50,7 @@ def test_every_page_finds_what_it_shows_by_an_index_in_few_queries() -> None:
 @pytest.mark.usefixtures("population")
 def test_what_no_index_would_find_is_found_out() -> None:
     """The control: this test can fail."""
-    tables = big_tables()
+    tables = big_tables(*GROWING)
     by_words = Asked("SELECT * FROM exchange_listing WHERE words LIKE %s", ["%soup%"])
     assert read_whole(by_words, tables) == ["Seq Scan on exchange_listing"]
     newest = "SELECT * FROM exchange_listing ORDER BY person_id, id DESC"
@@ -128,57 +115,3 @@ def neighbour_of(listing: Listing) -> User:
         person__email__isnull=False,
     )
     return theirs.exclude(person=listing.person).order_by("pk")[0].person
-
-
-def ask(client: Client, url: str) -> list[Asked]:
-    """Every query of a page that is there."""
-    asked: list[Asked] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        # The bounds of a transaction are no questions.
-        if not sql.startswith(("SAVEPOINT", "RELEASE")):
-            asked.append(Asked(sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        assert client.get(url).status_code == 200, url
-    return asked
-
-
-def big_tables() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE reltuples > %s", [FEW_ROWS])
-        return {name for (name,) in cursor.fetchall() if name.startswith(GROWING)}
-
-
-def read_whole(asked: Asked, tables: set[str]) -> list[str]:
-    """What the plan of a query reads from end to end, as far as it is of ``tables``."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (FORMAT JSON) {asked.sql}", asked.params)
-        (answer,) = cursor.fetchone()
-        cursor.execute("SELECT indexrelid::regclass::text FROM pg_index WHERE indpred IS NOT NULL")
-        of_some = {name for (name,) in cursor.fetchall()}
-    plan = json.loads(answer) if isinstance(answer, str) else answer
-    return [
-        f"{node['Node Type']} on {node['Relation Name']}"
-        for node, is_limited in _nodes(plan[0]["Plan"], is_limited=False)
-        if node.get("Relation Name") in tables
-        and node.get("Index Name") not in of_some
-        and _reads_all(node, is_limited)
-    ]
-
-
-def _nodes(node: dict[str, Any], *, is_limited: bool) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Every node of a plan, and whether it stops when enough rows are found."""
-    is_limited = is_limited or node["Node Type"] == "Limit"
-    if node["Node Type"] in {"Sort", "Aggregate", "Hash"}:
-        is_limited = False
-    yield node, is_limited
-    for part in node.get("Plans", []):
-        yield from _nodes(part, is_limited=is_limited)
-
-
-def _reads_all(node: dict[str, Any], is_limited: bool) -> bool:
-    if node["Node Type"] == "Seq Scan":
-        return True
-    return node["Node Type"].startswith("Index") and not is_limited and "Index Cond" not in node
