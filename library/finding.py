@@ -1,7 +1,8 @@
 """Looking for something to read: one page of it, and by what it can be narrowed.
 
-Only the newest thousand of what fits are ranked and counted, so that a search costs the same
-however large the library has grown.
+A search costs the same however large the library has grown: of what fits, the newest few hundred
+are ranked and counted, besides what is called just so and the newest that say it in their title,
+in who made them or in where they appeared (docs/adr/0016). Of fewer that is all.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchRank
-from django.db.models import Count, F, Func, TextField, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, Q, TextField, Value
 from django.db.models.functions import Concat, Left
 
 from library.languages import language_words
@@ -21,11 +23,12 @@ from safety.full_text import full_text
 
 if TYPE_CHECKING:
     from library.forms.finding import FindForm
-    from library.querysets import ItemQuerySet
 
 PAGE = 20
-MOST_RANKED = 1000
+MOST_RANKED = 300
+MOST_NAMED = 100
 MOST_YEARS = 12
+COLUMNS = ("pk", "kind", "language", "issued", "access")
 # How much of an essay is looked through for the words around what was found.
 LOOKED_THROUGH = 20_000
 
@@ -52,12 +55,10 @@ class Found:
     facets: dict[str, list[Facet]]
 
 
-def find(form: FindForm, items: ItemQuerySet, *, page: int = 1, size: int = PAGE) -> Found:
-    """The page of ``items`` that the form asks for: the fittest first, or else the newest."""
-    rows = _rows(form, items)
+def find(form: FindForm, *, at: datetime, page: int = 1, size: int = PAGE) -> Found:
+    """The page of what is published that the form asks for: the fittest first, or the newest."""
+    rows = _rows(form, at)
     is_part, rows = len(rows) > MOST_RANKED, rows[:MOST_RANKED]
-    # Sorting keeps the newest first among those that fit alike.
-    rows.sort(key=lambda row: -row["rank"])
     pages = max(1, -(-len(rows) // size))
     page = min(max(page, 1), pages)
     wanted = [row["pk"] for row in rows[(page - 1) * size : page * size]]
@@ -71,13 +72,24 @@ def find(form: FindForm, items: ItemQuerySet, *, page: int = 1, size: int = PAGE
     )
 
 
-def _rows(form: FindForm, items: ItemQuerySet) -> list[dict[str, Any]]:
-    found = form.narrow(items).newest_first()
-    rank: Any = Value(0.0)
-    if form.words:
-        rank = SearchRank(F("search"), full_text(form.words, form.languages))
-    columns = found.annotate(rank=rank).values("pk", "kind", "language", "issued", "access", "rank")
-    return [dict(row) for row in columns[: MOST_RANKED + 1]]
+def _rows(form: FindForm, at: datetime) -> list[dict[str, Any]]:
+    """What is ranked, the fittest first, and one more where there are more."""
+    newest = form.narrowed(at)
+    if not form.words:
+        return list(newest.values(*COLUMNS)[: MOST_RANKED + 1])
+    said = (form.words, form.languages)
+    parts = [
+        newest.saying(*said).values("pk")[: MOST_RANKED + 1],
+        newest.named(*said).values("pk")[:MOST_NAMED],
+        newest.filter(title__iexact=form.words).values("pk")[:MOST_NAMED],
+    ]
+    # Found first and ranked afterwards: ranking reads all that is said of an item.
+    found = Item.objects.filter(pk__in=parts[0].union(*parts[1:])).annotate(
+        rank=SearchRank(F("search"), full_text(*said)),
+        is_called_so=ExpressionWrapper(Q(title__iexact=form.words), BooleanField()),
+    )
+    ranked = found.order_by("-is_called_so", "-rank", "-published_at", "-pk")
+    return list(ranked.values(*COLUMNS))
 
 
 def _cards(form: FindForm, wanted: list[int]) -> list[Item]:
@@ -126,6 +138,6 @@ def _facets(rows: list[dict[str, Any]]) -> dict[str, list[Facet]]:
 
 
 def _topics(pks: Iterable[int]) -> list[Facet]:
-    topics = Topic.objects.filter(items__in=list(pks)).annotate(number=Count("items"))
-    rows = topics.order_by("place", "name").values_list("slug", "name", "number")
+    topics = Topic.objects.filter(about_it__item__in=list(pks)).annotate(number=Count("about_it"))
+    rows = topics.order_by("-number", "place", "name").values_list("slug", "name", "number")
     return [Facet("topic", slug, name, number) for slug, name, number in rows]

@@ -14,6 +14,7 @@ from library.views import (
     items,
     links,
     saved,
+    sitemaps,
     start,
     suggested,
     suggesting,
@@ -23,7 +24,8 @@ app_name = "library"
 urlpatterns = [
     path("", start.start, name="start"),
     path("feed.atom", feeds.feed, name="feed"),
-    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", sitemaps.sitemap_part, name="sitemap_part"),
     path("opensearch.xml", feeds.opensearch, name="opensearch"),
     path("search/cite.<str:ending>", citing.search_cite, name="search_cite"),
     path("search/", finding.search, name="search"),

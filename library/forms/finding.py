@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from library.languages import language_words
-from library.models import Access, Kind, Topic
+from library.models import Access, Item, Kind, Topic
 from safety import full_text
 from safety.text import PlainTextField
 
@@ -82,19 +83,21 @@ class FindForm(forms.Form):
         spoken = self.reader.languages if self.reader.is_authenticated else []
         return [(get_language() or "").partition("-")[0], *spoken]
 
-    def narrow(self, items: ItemQuerySet) -> ItemQuerySet:
+    def narrowed(self, at: datetime) -> ItemQuerySet:
+        """What is published and fits, whatever it says; the newest first."""
         chosen = self.cleaned_data
+        items = Item.objects.published(at).newest_first()
+        if chosen.get("topic") and self.chosen_topic:
+            items = Item.objects.newest_about(self.chosen_topic, at)
         if kind := chosen.get("kind"):
             items = items.filter(kind=kind)
-        if chosen.get("topic"):
-            items = items.filter(topics=self.chosen_topic)
         if language := chosen.get("language"):
             items = items.filter(language=language)
         if year := chosen.get("year"):
-            items = items.filter(issued__startswith=year)
+            items = items.of_year(year)
         if chosen.get("free"):
             items = items.filter(access=Access.FREE)
-        return items.saying(self.words, self.languages) if self.words else items
+        return items
 
     def url(self, **changes: str) -> str:
         """This search with something else in it; an empty text takes it out."""

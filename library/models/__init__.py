@@ -1,6 +1,16 @@
 from library.models.editors import Editor
 from library.models.essays import Essay
-from library.models.items import Access, Contributor, Item, Kind, OldSlug, Revision, Role, Topic
+from library.models.items import (
+    About,
+    Access,
+    Contributor,
+    Item,
+    Kind,
+    OldSlug,
+    Revision,
+    Role,
+    Topic,
+)
 from library.models.links import Flag, Link
 from library.models.lists import Entry, ReadingList
 from library.models.saved import Saved
@@ -8,6 +18,7 @@ from library.models.suggestions import Suggestion
 from library.models.works import Article, Book, FreeCopy
 
 __all__ = [
+    "About",
     "Access",
     "Article",
     "Book",

@@ -12,7 +12,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models.functions import Left, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,9 @@ OWNER_KIND = "item"
 # Where the rest of a row stands, by its kind.
 _OWN = {"essay": "essay", "article": "article", "guide": "article", "book": "book",
         "list": "readinglist"}  # fmt: skip
+
+
+YEAR = Left("issued", 4)
 
 
 class Kind(models.TextChoices):
@@ -78,7 +81,8 @@ class Item(models.Model):
 
     Without ``published_at`` it is a draft, before it scheduled. ``source`` is the publication or
     the publisher, ``issued`` a date as far as it is known ("2021", "2021-03", "2021-03-09").
-    ``credits`` and ``text`` say once more, to show and to search, what other rows say.
+    ``credits`` and ``text`` say once more, to show and to search, what other rows say; ``names`` is
+    the part of ``search`` by which it is known: its title, who made it, where it appeared.
     """
 
     Kind = Kind
@@ -97,13 +101,16 @@ class Item(models.Model):
     credits = models.CharField(max_length=500, blank=True, editable=False)
     text = models.TextField(blank=True, editable=False)
     to_confirm = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    topics = models.ManyToManyField(Topic, blank=True, related_name="items")
+    topics: models.ManyToManyField[Topic, About] = models.ManyToManyField(
+        Topic, through="About", blank=True, related_name="items"
+    )
     thread = models.OneToOneField(
         Thread, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     search = SearchVectorField(null=True, editable=False)
+    names = SearchVectorField(null=True, editable=False)
 
     objects: ClassVar[ItemQuerySet] = ItemQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -112,9 +119,13 @@ class Item(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index("published_at", "id", name="item_newest"),
             models.Index("kind", "published_at", "id", name="item_kind_newest"),
+            models.Index("language", "published_at", "id", name="item_language_newest"),
+            models.Index("access", "published_at", "id", name="item_access_newest"),
+            models.Index(YEAR, "published_at", "id", name="item_year_newest"),
             models.Index(name="item_to_confirm", fields=["id"], condition=~Q(to_confirm=[])),
             models.Index(Upper("title"), name="item_same_title"),
             GinIndex(name="item_search", fields=["search"]),
+            GinIndex(name="item_named", fields=["names"]),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(name="item_kind_known", condition=Q(kind__in=Kind.values)),
@@ -134,13 +145,25 @@ class Item(models.Model):
                 declare=[("configuration", "regconfig")],
                 func="""
                     configuration := search_configuration(NEW.language);
-                    NEW.search := setweight(
+                    NEW.names := setweight(
                             search_vector(configuration, NEW.title || ' ' || NEW.subtitle), 'A')
                         || setweight(
-                            search_vector(configuration, NEW.credits || ' ' || NEW.source), 'B')
+                            search_vector(configuration, NEW.credits || ' ' || NEW.source), 'B');
+                    NEW.search := NEW.names
                         || setweight(search_vector(configuration, NEW.summary), 'C')
                         || setweight(search_vector(configuration, left(NEW.text, 100000)), 'D');
                     RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="item_topics_know_when",
+                operation=pgtrigger.UpdateOf("published_at"),  # type: ignore[no-untyped-call]
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(old__published_at__df=pgtrigger.F("new__published_at")),
+                func="""
+                    UPDATE library_item_topics SET published_at = NEW.published_at
+                    WHERE item_id = NEW.id;
+                    RETURN NULL;
                 """,
             ),
         ]
@@ -170,6 +193,42 @@ class Item(models.Model):
     @property
     def year(self) -> str:
         return self.issued[:4]
+
+
+class About(models.Model):
+    """That an item is about a topic. ``published_at`` is the item's, which the database keeps the
+    same, so that the newest about a topic are found in one index."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="about")
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="about_it")
+    published_at = models.DateTimeField(null=True, editable=False)
+
+    if TYPE_CHECKING:
+        item_id: int
+        topic_id: int
+
+    class Meta:
+        db_table = "library_item_topics"
+        ordering: ClassVar[list[str]] = ["-published_at", "-item_id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index("topic", "published_at", "item", name="about_topic_newest"),
+        ]
+        unique_together: ClassVar[list[tuple[str, str]]] = [("item", "topic")]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            pgtrigger.Trigger(
+                name="about_knows_when",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    SELECT item.published_at INTO NEW.published_at
+                    FROM library_item AS item WHERE item.id = NEW.item_id;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} about {self.topic_id}"
 
 
 class OldSlug(models.Model):

@@ -40,7 +40,7 @@ def search_cite(request: HttpRequest, ending: str) -> HttpResponse:
     at = timezone.now()
     hit(EXPORTING, by_person(request), at=at)
     form = FindForm(request.GET, reader=request.user)
-    found = find(form, Item.objects.published(at), size=min(MOST, MOST_RANKED))
+    found = find(form, at=at, size=min(MOST, MOST_RANKED))
     return _file([item.pk for item in found.items], "library", ending)
 
 

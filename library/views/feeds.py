@@ -1,10 +1,9 @@
-"""What is new, for programmes that read feeds; what there is, for those that search."""
+"""What is new, for programmes that read feeds; how to search, for browsers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from xml.sax.saxutils import escape  # writes, reads nothing # nosec B406
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +19,6 @@ from library.views.common import says_when_gone
 from library.views.items import visible_item
 
 MOST = 50
-# As many as a sitemap may have (sitemaps.org).
-MOST_IN_SITEMAP = 50_000
 
 
 @require_safe
@@ -34,7 +31,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 def topic_feed(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     topic = get_object_or_404(Topic.objects.visible_to(request.user, at), slug=slug)
-    items = Item.objects.published(at).filter(topics=topic).newest_first().for_cards()
+    items = Item.objects.newest_about(topic, at).for_cards()
     return _feed(request, topic.name, topic.get_absolute_url(), items[:MOST])
 
 
@@ -82,19 +79,6 @@ def _changed(item: Item) -> datetime:
 
 def _host() -> str:
     return settings.SITE_HOST or "localhost"
-
-
-@require_safe
-def sitemap(request: HttpRequest) -> HttpResponse:
-    items = Item.objects.published(timezone.now()).newest_first()
-    rows = items.values_list("slug", "changed_at")[:MOST_IN_SITEMAP]
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>',
-             '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']  # fmt: skip
-    for slug, changed_at in rows:
-        address = settings.SITE_URL + reverse("library:item_detail", args=[slug])
-        day = changed_at.date().isoformat()
-        lines.append(f"<url><loc>{escape(address)}</loc><lastmod>{day}</lastmod></url>")
-    return HttpResponse("\n".join([*lines, "</urlset>\n"]), content_type="application/xml")
 
 
 @require_safe

@@ -32,7 +32,7 @@ def search(request: HttpRequest) -> HttpResponse:
     form = FindForm(request.GET, reader=request.user)
     if form.words:
         hit(SEARCHING, by_person(request), at=at)
-    found = find(form, Item.objects.published(at), page=_number(request.GET.get("page", "")))
+    found = find(form, at=at, page=_number(request.GET.get("page", "")))
     htmx = request.htmx  # type: ignore[attr-defined]
     is_part = bool(htmx and not htmx.history_restore_request)
     name = "library/search.html" + ("#results" if is_part else "")
@@ -75,6 +75,6 @@ def complete(request: HttpRequest) -> HttpResponse:
     items: list[Item] = []
     if query is not None:
         hit(SEARCHING, by_person(request), at=at)
-        found = Item.objects.published(at).filter(search=query).newest_first().for_cards()
+        found = Item.objects.published(at).filter(names=query).newest_first().for_cards()
         items = list(found[:MOST_SUGGESTED])
     return render(request, "library/_suggestions.html", {"items": items})

@@ -22,6 +22,7 @@ from library.linked_data import linked_data
 from library.markdown import render as render_markdown
 from library.models import Book, Item, Kind, Link
 from library.permissions import can_edit_library
+from library.querysets import ItemQuerySet
 from library.vendors import SHOPS, VENDORS
 from library.views.common import says_when_gone
 from library.views.saved import keeping_of
@@ -38,10 +39,10 @@ Context = dict[str, Any]
 @says_when_gone
 def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    item = visible_item(request, slug, at)
+    whole = Item.objects.for_citing().select_related("thread__pinned").prefetch_related("topics")
+    item = visible_item(request, slug, at, whole)
     if item.slug != slug:
         return redirect(item, permanent=True)
-    item = Item.objects.for_citing().select_related("thread__pinned").get(pk=item.pk)
     (reference,) = references([item])
     context: Context = {
         "item": item,
@@ -63,9 +64,13 @@ def item_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, f"library/{_TEMPLATES[Kind(item.kind)]}_detail.html", context)
 
 
-def visible_item(request: HttpRequest, slug: str, at: datetime) -> Item:
-    """The item of this address, or the one that stood here before; else a 404."""
-    items = Item.objects.visible_to(request.user, at).for_cards()
+def visible_item(
+    request: HttpRequest, slug: str, at: datetime, items: ItemQuerySet | None = None
+) -> Item:
+    """The item of this address, or the one that stood here before; else a 404. ``items`` says what
+    is read of it."""
+    items = Item.objects.for_cards() if items is None else items
+    items = items.visible_to(request.user, at)
     item = items.filter(slug=slug).first() or items.filter(old_slugs__slug=slug).first()
     if item is None:
         raise Http404
@@ -103,13 +108,15 @@ def _of_book(item: Item, at: datetime) -> Context:
 
 
 def _of_list(item: Item, at: datetime) -> Context:
-    entries = item.readinglist.entries.select_related("item").defer("item__search", "item__text")
+    entries = item.readinglist.entries.select_related("item").defer(
+        "item__search", "item__names", "item__text"
+    )
     return {"entries": [entry for entry in entries if entry.item.is_published(at)]}
 
 
 def _of_work(item: Item, at: datetime) -> Context:
-    related = Item.objects.published(at).sharing_topics_with(item).for_cards()
-    return {"related": related[:RELATED]}
+    others = Item.objects.for_cards().related_to(item, item.topics.all(), at)
+    return {"related": others[:RELATED]}
 
 
 _OF_KIND: dict[Kind, Callable[[Item, datetime], Context]] = {

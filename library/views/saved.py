@@ -55,7 +55,7 @@ def keeping_of(item: Item, reader: User) -> Keeping:
 def saved_list(request: SignedInRequest, state: State) -> HttpResponse:
     """What is to be read, or was, newest first."""
     saved = Saved.objects.filter(person=request.user, state=state).select_related("item")
-    page = newest_page(request, saved.defer("item__search", "item__text"))
+    page = newest_page(request, saved.defer("item__search", "item__names", "item__text"))
     before = "" if page.is_first else request.GET["before"]
     at, may_edit = timezone.now(), can_edit_library(request.user)
     rows = [

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from library.models import Item, Kind, Topic
+from library.models import About, Item, Kind, Topic
+from library.paging import Place
 from library.permissions import can_edit_library
 
-# How many of each kind stand on the first page, and of all kinds on that of a topic.
+# How many of each kind stand on the first page, and of all kinds on one of a topic.
 SHOWN = {Kind.LIST: 3, Kind.ARTICLE: 6, Kind.BOOK: 6}
-MOST_OF_TOPIC = 60
+PAGE_OF_TOPIC = 60
+# What is about a topic is counted so far, and no further.
+MOST_COUNTED = 500
 
 
 @require_safe
@@ -25,23 +32,37 @@ def start(request: HttpRequest) -> HttpResponse:
         "lists": items.filter(kind=Kind.LIST)[: SHOWN[Kind.LIST]],
         "articles": items.filter(kind=Kind.ARTICLE)[: SHOWN[Kind.ARTICLE]],
         "books": items.filter(kind=Kind.BOOK)[: SHOWN[Kind.BOOK]],
-        "topics": topics_with_numbers(),
+        "topics": topics_with_numbers(at),
+        "most_counted": MOST_COUNTED,
         "may_edit": can_edit_library(request.user),
     }
     return render(request, "library/start.html", context)
 
 
-def topics_with_numbers() -> list[Topic]:
-    """Each topic with how many items are about it; those of which nothing is are left out."""
-    published = Q(items__published_at__lte=timezone.now())
-    counted = Topic.objects.annotate(number=Count("items", filter=published))
-    return list(counted.filter(number__gt=0).order_by("place", "name"))
+def topics_with_numbers(at: datetime) -> list[Topic]:
+    """Each topic with how many items are about it, MOST_COUNTED + 1 standing for any more; those
+    of which nothing is are left out."""
+    about = About.objects.filter(topic=OuterRef("pk"), published_at__lte=at)
+    newest = about.order_by("-published_at", "-item_id").values("item_id")[: MOST_COUNTED + 1]
+    number = Func(ArraySubquery(newest), function="cardinality", output_field=IntegerField())
+    return list(Topic.objects.public(at).annotate(number=number).order_by("place", "name"))
 
 
 @require_safe
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     topic = get_object_or_404(Topic.objects.visible_to(request.user, at), slug=slug)
-    items = Item.objects.published(at).filter(topics=topic).newest_first().for_cards()
-    context = {"topic": topic, "items": items[:MOST_OF_TOPIC], "most": MOST_OF_TOPIC}
+    before = Place.read(request.GET.get("before", ""))
+    items = list(Item.objects.newest_about(topic, at, before).for_cards()[: PAGE_OF_TOPIC + 1])
+    context = {
+        "topic": topic,
+        "items": items[:PAGE_OF_TOPIC],
+        "first_url": request.path if before else "",
+        "next_url": _after(items[PAGE_OF_TOPIC - 1]) if len(items) > PAGE_OF_TOPIC else "",
+    }
     return render(request, "library/topic_detail.html", context)
+
+
+def _after(item: Item) -> str:
+    assert item.published_at is not None
+    return f"?{urlencode({'before': Place(item.published_at, item.pk)})}"

@@ -22,7 +22,7 @@ from notifications.pages import newest_page
 @for_editors
 def suggested_list(request: SignedInRequest) -> HttpResponse:
     waiting = Suggestion.objects.on_the_desk().select_related("author", "item")
-    page = newest_page(request, waiting.defer("item__search", "item__text"))
+    page = newest_page(request, waiting.defer("item__search", "item__names", "item__text"))
     context = {
         "suggestions": page.rows,
         "next_url": f"?before={page.older_than}" if page.older_than else "",

@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 
 from exchange.models import Listing
-from library.models import Item, Topic
+from library.models import About, Topic
 
 register = template.Library()
 SHOWN = 3
@@ -18,9 +18,9 @@ SHOWN = 3
 def reading_about(about: str) -> dict[str, Any]:
     """A few things to read about a kind of help, and the topic where there is more: one query."""
     topic = Topic.objects.filter(about=about).order_by("place").values("pk")[:1]
-    rows = Item.topics.through.objects.filter(topic=topic, item__published_at__lte=timezone.now())
-    newest = rows.order_by("-item__published_at", "-item_id").select_related("topic", "item")
-    found = list(newest.defer("item__search", "item__text")[:SHOWN])
+    rows = About.objects.filter(topic=topic, published_at__lte=timezone.now())
+    newest = rows.order_by("-published_at", "-item_id").select_related("topic", "item")
+    found = list(newest.defer("item__search", "item__names", "item__text")[:SHOWN])
     return {"items": [each.item for each in found], "topic": found[0].topic if found else None}
 
 

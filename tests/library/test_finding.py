@@ -143,8 +143,33 @@ def test_a_long_list_goes_on_by_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len({title for page in pages for title in page}) == 45
     assert found("q=soup&page=99") == pages[2]
     assert found("q=soup&page=-1") == found("q=soup&page=x") == pages[0]
-    monkeypatch.setattr(finding, "MOST_RANKED", 30)
-    assert "More than 30 found" in text(Client().get("/library/search/?q=soup"))
+
+
+def test_of_very_many_the_best_are_still_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what is counted says among how many."""
+    old = timezone.now() - timedelta(days=900)
+    make_item(title="What is a kettle?", language="es", published_at=old)
+    make_item(title="Older", credits="Ana Kettle", published_at=old + timedelta(days=1))
+    make_item(title="Kettles without bread", summary="No bread", published_at=old)
+    for number in range(6):
+        make_item(title=f"Soup {number}", summary="Put it into the kettle")
+    everything = found("q=kettle")
+    assert (everything[:3], len(everything)) == (
+        ["What is a kettle?", "Kettles without bread", "Older"],
+        9,
+    )
+    assert "Counted among" not in text(Client().get("/library/search/?q=kettle"))
+
+    monkeypatch.setattr(finding, "MOST_RANKED", 5)
+    assert found("q=kettle") == [*everything[:3], "Soup 5", "Soup 4"]
+    assert found("q=what+is+a+kettle%3F")[0] == "What is a kettle?"
+    assert found("q=kettle+-bread")[:2] == ["What is a kettle?", "Older"]
+    assert found("q=kettle&language=es") == ["What is a kettle?"]
+    page = text(Client().get("/library/search/?q=kettle"))
+    assert "More than 5 found" in page
+    assert "Counted among the 5 that fit best" in page
+    assert "There are more than are listed here." in page
+    assert facets("q=kettle") == {"language": [("en", 4), ("es", 1)]}
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.people import signed_in
 pytestmark = pytest.mark.django_db
 MOST = 80
 # They show what they had looked up already.
-SAFE = {"ask to delete", "suggestion", "cite", "history"}
+SAFE = {"ask to delete", "read", "suggestion", "cite", "history"}
 
 
 class Undo(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
@@ -158,8 +158,16 @@ def test_related_is_what_shares_most() -> None:
     make_item(title="None", topics="Rent")
     make_item(title="Two", topics="Food\nRides\nRent")
 
-    related = Item.objects.sharing_topics_with(item)
-    assert [each.title for each in related] == ["Two", "One"]
+    def related(at: datetime) -> list[str]:
+        return [each.title for each in Item.objects.related_to(item, item.topics.all(), at)[:2]]
+
+    at = timezone.now()
+    assert related(at) == ["Two", "One"]
+    make_item(title="Draft", topics="Food\nRides", draft=True)
+    make_item(title="Newer", topics="Food", published_at=at + timedelta(days=1))
+    assert related(timezone.now()) == ["Two", "One"]
+    assert related(at + timedelta(days=2)) == ["Two", "Newer"]
+    assert list(Item.objects.related_to(item, [], at)) == []
 
 
 def test_how_long_it_takes_to_read() -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from library.models import Item, Kind
 from library.starter import load_starter_library
+from library.views import sitemaps
 from tests.factories.library import make_item
 from tests.library.test_views import queries, text
 
@@ -139,11 +140,16 @@ def test_what_search_engines_read(client: Client, book: Item) -> None:
 
 def test_sitemap_and_search_description(client: Client, book: Item) -> None:
     make_item(title="Draft", draft=True)
-    root = ElementTree.fromstring(client.get("/library/sitemap.xml").content)
-    space = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
-    assert [each.text for each in root.findall("s:url/s:loc", space)] == [
-        settings.SITE_URL + book.get_absolute_url()
-    ]
+
+    def places(path: str, name: str) -> list[str | None]:
+        root = ElementTree.fromstring(client.get(path).content)
+        return [each.text for each in root.findall(f"{name}/loc", {"": sitemaps.SPACE})]
+
+    part = f"/library/sitemap-{book.pk // sitemaps.PART}.xml"
+    assert places("/library/sitemap.xml", "sitemap") == [settings.SITE_URL + part]
+    assert places(part, "url") == [settings.SITE_URL + book.get_absolute_url()]
+    for other in (book.pk // sitemaps.PART + 1, 10**30):
+        assert client.get(f"/library/sitemap-{other}.xml").status_code == 404
     described = ElementTree.fromstring(client.get("/library/opensearch.xml").content)
     (url,) = described.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
     assert url.get("template") == f"{settings.SITE_URL}/library/search/?q={{searchTerms}}"

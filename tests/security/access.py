@@ -286,6 +286,7 @@ EVERY_URL: dict[str, Rule] = {
     "library:topic_feed": Rule(get=PUBLIC(200), of="topic"),
     "library:list_feed": Rule(get=PUBLIC(200), of="reading_list"),
     "library:sitemap": Rule(get=PUBLIC(200)),
+    "library:sitemap_part": Rule(get=PUBLIC(200), of="part"),
     "library:opensearch": Rule(get=PUBLIC(200)),
     "library:item_cite": Rule(get=PUBLIC(200), of="item ending"),
     "library:search_cite": Rule(get=PUBLIC(200), of="ending"),

@@ -14,6 +14,7 @@ from accounts.models import ContactChannel, User, Vouch
 from comments.models import Comment, Thread
 from exchange.models import Listing, Match
 from library.models import Item, Kind, Suggestion, Topic
+from library.views.sitemaps import PART
 from moderation.models import Agreement, Appeal, Case, Decision
 from notifications.models import Notice, OutboxMail
 from tests.security.access import EVERY_URL
@@ -89,6 +90,7 @@ def every_address() -> list[str]:
         **dict.fromkeys(("item", "reading_list", "hidden_item"), items),
         **dict.fromkeys(("suggestion", "sent_suggestion"), suggestions),
         "ending": ["ris"],
+        "part": [pk // PART for pk in Item.objects.order_by("id").values_list("pk", flat=True)[:1]],
         "topic": list(Topic.objects.order_by("id").values_list("slug", flat=True)),
         "user": list(User.objects.order_by("id").values_list("pk", flat=True)),
     }

@@ -30,6 +30,7 @@ from exchange.actions.passes import pass_on
 from library.actions.editors import name_editor
 from library.actions.suggesting import suggest
 from library.models import Link, Suggestion
+from library.views.sitemaps import PART
 from moderation.actions.appeals import appeal
 from moderation.actions.watching import watch_word
 from notifications.models import Notice
@@ -249,6 +250,7 @@ def _things_to_read(alice: User) -> dict[str, Any]:
         "revision": book.revisions.get().pk,
         "reading_list": make_item("list", "To begin with").slug,
         "topic": "history",
+        "part": book.pk // PART,
         "vendor": "worldcat",
         "ending": "ris",
         "hidden_item": draft.slug,
