@@ -39,4 +39,4 @@ class Refusal:
         if self.until is None:
             return said
         when = day_and_time(self.until)
-        return f"{said} " + _("You can write again from %(when)s.") % {"when": when}
+        return f"{said} " + _("From %(when)s on you can write again.") % {"when": when}

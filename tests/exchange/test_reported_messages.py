@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -123,6 +125,21 @@ def test_what_nobody_was_told_whose_it_is_a_block_does_not_tell(
     client = signed_in(bob)
     assert (client.get(page(match)).status_code == 200) == has_agreed
     assert (WORDS in text_with_links(client, reverse("moderation:report_blocked"))) == has_agreed
+
+
+def test_what_many_wrote_is_found_in_as_many_queries(alice: User, bob: User, mia: User) -> None:
+    Block.objects.create(blocker=alice, blocked=bob)
+    thread, counts = thread_under(make_offer(mia, visibility="everyone")), []
+    for number in (1, 14):
+        for each in range(number):
+            make_offer(bob, visibility="everyone")
+            say(thread, bob, f"Pay first, {each}.")
+        Comment.objects.update(review_status="visible", is_placed=True)
+        with CaptureQueriesContext(connection) as asked:
+            shown = text_with_links(signed_in(alice), reverse("moderation:report_blocked"))
+        counts.append(len(asked))
+    assert shown.count("/report/comment/") == 15
+    assert counts[0] == counts[1]
 
 
 def text_with_links(client: Client, url: str) -> str:

@@ -74,7 +74,7 @@ def test_a_suspension_holds_from_the_next_request_in_every_session(bob: User, mi
             assert answer.status_code == 403
             page = answer.content.decode()
             assert "You can read, and not write, for a while." in page
-            assert "You can write again from" in page
+            assert "on you can write again" in page
             assert "/me/limits/" in page
     assert not Listing.objects.exists()
 
