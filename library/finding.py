@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from library.forms.finding import FindForm
 
 PAGE = 20
-MOST_RANKED = 300
+MOST_RANKED = 240
 MOST_NAMED = 100
 MOST_YEARS = 12
 COLUMNS = ("pk", "kind", "language", "issued", "access")
