@@ -189,11 +189,49 @@ def test_what_is_not_understood_is_said(client: Client, query: str, said: str) -
 
 
 @pytest.mark.parametrize(
-    "words", ["%", "_", "\\", "a & | ! :* <-> b", "'", '"', "()", "-", "🍲", "\ue000", "x" * 10_000]
+    ("words", "wanted"),
+    [
+        # What has no word in it finds nothing: it is not a pattern, and not an operator.
+        *dict.fromkeys(
+            ["%", "_", "\\", "'", '"', "()", "-", "!", ":*", "🍲", "\ue000"], []
+        ).items(),
+        ("100%", ["100% soup"]),
+        ("%soup", ["Sopa & soup", "100% soup"]),
+        ("so_p", []),
+        ("sopa & | !soup:* <-> (", ["Sopa & soup"]),
+        ("sopa & soup:*", ["Sopa & soup"]),
+        ("soup\\", ["Sopa & soup", "100% soup"]),
+        ("🍲 soup", ["Sopa & soup", "100% soup"]),
+        ("'soup'; DROP TABLE library_item", []),
+        ("СУП", ["Суп для всех"]),
+        ("شوربة", ["شوربة للجميع"]),
+        ("互助", ["街坊互助汤"]),
+        ("助互", []),
+    ],
 )
-def test_whatever_somebody_types(client: Client, words: str) -> None:
-    for address in ("/library/search/", "/library/suggestions/"):
-        assert client.get(address, {"q": words}).status_code == 200
+def test_whatever_somebody_types(client: Client, words: str, wanted: list[str]) -> None:
+    for title, language in (("100% soup", "en"), ("Sopa & soup", "es"), ("Суп для всех", "ru"),
+                            ("شوربة للجميع", "ar"), ("街坊互助汤", "zh-hans")):  # fmt: skip
+        make_item(title=title, language=language)
+    response = client.get("/library/search/", {"q": words})
+    assert [item.title for item in response.context["found"].items] == wanted
+    assert client.get("/library/suggestions/", {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("x" * 10_000, "Look for at most 100 letters."), ("🍲" * 10_000, "at most 100 letters.")],
+)
+def test_far_too_much_is_said(client: Client, words: str, said: str) -> None:
+    make_item(title="Soup")
+    assert said in text(client.get("/library/search/", {"q": words}))
+    assert client.get("/library/suggestions/", {"q": words}).context["items"] == []
+
+
+@pytest.mark.parametrize("name", ["q", "kind", "topic", "language", "year", "page"])
+def test_what_no_text_has_is_refused(client: Client, name: str) -> None:
+    for address in ("/library/search/", "/library/suggestions/", "/library/search/cite.bib"):
+        assert client.get(address, {name: "so\x00up"}).status_code == 400
 
 
 def test_titles_come_up_while_somebody_types(client: Client) -> None:
