@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -26,6 +27,7 @@ LAST_PAGE = 10_000
 
 
 @require_safe
+@gzip_page
 @rate_limited(SEARCHING, methods=())
 def search(request: HttpRequest) -> HttpResponse:
     at = timezone.now()

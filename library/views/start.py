@@ -10,6 +10,7 @@ from django.db.models import Func, IntegerField, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from library.models import About, Item, Kind, Topic
@@ -24,6 +25,7 @@ MOST_COUNTED = 500
 
 
 @require_safe
+@gzip_page
 def start(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     items = Item.objects.published(at).newest_first().for_cards()
@@ -49,6 +51,7 @@ def topics_with_numbers(at: datetime) -> list[Topic]:
 
 
 @require_safe
+@gzip_page
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     topic = get_object_or_404(Topic.objects.visible_to(request.user, at), slug=slug)

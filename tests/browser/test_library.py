@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from library.actions.editors import name_editor
@@ -26,30 +30,80 @@ def _shelves(transactional_db: None) -> None:
 
 
 @pytest.mark.usefixtures("_shelves")
-@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
-def test_an_evening_in_the_reading_room(open_as: OpenAs, rita: User, javascript: bool) -> None:
-    page = open_as(rita, "/library/", size=PHONE, java_script_enabled=javascript)
+@pytest.mark.parametrize(("javascript", "size"), [(True, PHONE), (False, DESK)], ids=str)
+def test_an_evening_in_the_reading_room(
+    open_as: OpenAs, rita: User, javascript: bool, size: dict[str, int]
+) -> None:
+    page = open_as(rita, "/library/", size=size, java_script_enabled=javascript)
     field = page.get_by_label("Look for words, people, titles")
     if javascript:
-        field.press_sequentially("kropo")
-        expect(page.locator("#suggestions a")).to_have_count(2)
+        field.press_sequentially("what is mu")
+        page.locator("#suggestions").get_by_role("link", name="What is mutual aid?").click()
+    else:
+        field.fill("what is mutual aid?")
+        field.press("Enter")
+        page.locator("#results h3 a").first.click()
+    read_the_essay(page)
+
+    page.goto("/library/search/")
     field.fill("evolution")
     field.press("Enter")
     expect(page.get_by_role("status").filter(has_text="found")).to_contain_text("2 found")
     page.get_by_role("link", name="Book", exact=True).click()
     expect(page.locator("#results .shelf-item")).to_have_count(1)
     page.locator("#results h3 a").click()
-
     expect(page.get_by_role("heading", level=1)).to_have_text("Mutual Aid")
     ways = page.locator(".where-to-get a").all_inner_texts()
     assert ways[0] == "Read it free at The Anarchist Library"
-    with page.expect_download() as download:
-        page.get_by_role("link", name="BibTeX").click()
-    assert download.value.suggested_filename == "mutual-aid-a-factor-of-evolution.bib"
+    cite(page)
 
+    page.get_by_role("button", name="To read", exact=True).click()
+    expect(page.get_by_role("button", name="To read", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.get_by_text("Add a note").click()
+    page.get_by_label("Your note").fill("For the winter.")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator(".keep summary")).to_have_text("Your note")
     page.get_by_label("Your comment").fill("Read it aloud.")
     page.get_by_role("button", name="Post").click()
     expect(page.get_by_text("Read it aloud.").first).to_be_visible()
+    page.goto("/library/saved/")
+    expect(page.get_by_role("link", name="Mutual Aid", exact=True)).to_be_visible()
+    expect(page.get_by_label("Your note")).to_have_value("For the winter.")
+
+
+def read_the_essay(page: Page) -> None:
+    """By its contents, and to a note and back."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("What is mutual aid?")
+    contents = page.get_by_role("navigation", name="Contents").get_by_role("link")
+    target = contents.nth(1).get_attribute("href")
+    contents.nth(1).click()
+    assert target is not None
+    assert page.url.endswith(target)
+    expect(page.locator(target)).to_be_in_viewport()
+    page.locator(".note-sign a").first.click()
+    expect(page.locator("#note-1")).to_be_in_viewport()
+    page.locator("#note-1 .note-back").click()
+    expect(page.locator(".note-sign").first).to_be_in_viewport()
+
+
+def cite(page: Page) -> None:
+    """In each format, as programmes that others wrote read it."""
+    title = "Mutual Aid: A Factor of Evolution"
+    bib = parse_string(downloaded(page, "BibTeX", "mutual-aid-a-factor-of-evolution.bib"))
+    assert [entry["title"].strip("{}") for entry in bib.entries] == [title]
+    ris = rispy.loads(downloaded(page, "RIS", "mutual-aid-a-factor-of-evolution.ris"))
+    assert [entry["title"] for entry in ris] == [title]
+    csl = json.loads(downloaded(page, "CSL-JSON", "mutual-aid-a-factor-of-evolution.json"))
+    assert [entry["title"] for entry in csl] == [title]
+
+
+def downloaded(page: Page, label: str, name: str) -> str:
+    with page.expect_download() as download:
+        page.get_by_role("link", name=label).click()
+    assert download.value.suggested_filename == name
+    return Path(download.value.path()).read_text("utf-8")
 
 
 @pytest.mark.usefixtures("_shelves")
