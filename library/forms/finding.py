@@ -104,6 +104,11 @@ class FindForm(forms.Form):
         query = {**dict(self.active()), **changes}
         return f"?{urlencode({name: value for name, value in query.items() if value})}"
 
+    @property
+    def everywhere(self) -> str:
+        """These words, narrowed by nothing."""
+        return self.url(**dict.fromkeys(FACETS, ""))
+
     def active(self) -> Iterator[tuple[str, str]]:
         for name in ("q", *FACETS):
             if value := self.cleaned_data.get(name):

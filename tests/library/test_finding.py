@@ -249,6 +249,16 @@ def test_titles_come_up_while_somebody_types(client: Client) -> None:
     assert suggested("c") == suggested("fort") == suggested("") == []
 
 
+def test_who_finds_nothing_is_shown_on(client: Client) -> None:
+    make_item(title="Soup")
+    page = text(client.get("/library/search/?q=soup&language=es"))
+    assert "look for “soup” in all there is" in page
+    assert 'href="?q=soup"' in page
+    page = text(client.get("/library/search/?q=stew"))
+    assert "Try fewer words" in page
+    assert 'href="/library/suggest/"' in page
+
+
 def test_htmx_gets_the_results_alone(client: Client) -> None:
     make_item(title="Soup")
     response = client.get("/library/search/?q=soup&kind=", headers={"HX-Request": "true"})
