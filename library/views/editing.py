@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -114,8 +114,8 @@ def _edit(request: SignedInRequest, editing: Editing, *, at: datetime) -> HttpRe
         return _page(request, editing, forms)
     except ChangedMeanwhile as error:
         return _differs(request, editing, error.revision, at)
-    except NotOnTheDesk:
-        return _decided(request, editing, at)
+    except (NotOnTheDesk, Suggestion.DoesNotExist):
+        return _decided(request, replace(editing, suggestion=None), at)
     except RateLimitExceeded:
         forms.item.add_error(None, _("That was very often. Wait a little and save it again."))
         return _page(request, editing, forms, status=429)
@@ -166,9 +166,9 @@ def _save(request: SignedInRequest, editing: Editing, forms: EditForms, at: date
             item=editing.item,
             version=(forms.release.cleaned_data["version"] or 0) if editing.item else None,
         )
-        messages.success(request, _said(content, at))
         if forms.release.cleaned_data["suggestion"]:
             _take_up(request, editing, item, at)
+        messages.success(request, _said(content, at))
         return item.get_absolute_url()
 
     if editing.item is not None:
@@ -185,7 +185,8 @@ def _take_up(request: SignedInRequest, editing: Editing, item: Item, at: datetim
 
 
 def _decided(request: SignedInRequest, editing: Editing, at: datetime) -> HttpResponse:
-    """Another editor was faster; sent once more, what is typed here is saved by itself."""
+    """Another editor was faster, or it is gone; sent once more, what is typed here is saved by
+    itself."""
     data = request.POST.copy()
     pk = id_in(data.pop("suggestion")[-1]) or 0
     forms = _forms(editing, data, SAVE, at)

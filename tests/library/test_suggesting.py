@@ -341,6 +341,7 @@ def test_of_two_editors_the_second_is_told(rita: User, mia: User) -> None:
     assert "Somebody decided about this suggestion meanwhile" in page
     assert f'<a href="{suggestion.get_absolute_url()}">' in page
     assert "It rises." in page
+    assert page.count("Kept as a draft") == 1, "the first one was, and said it to nobody yet"
     assert Item.objects.get().title == "Bread for all"
     assert told(rita) == ["suggestion_taken"]
 
