@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
@@ -23,18 +23,25 @@ def blocked_with(user: User, person: str = "pk") -> Exists:
     Every queryset that shows people or what they wrote excludes by this one condition:
     ``queryset.exclude(blocked_with(user, "person"))``.
     """
-    block = apps.get_model("accounts", "Block")
-    return Exists(
-        block.objects.filter(
-            Q(blocker=user, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=user)
-        )
-    )
+    return Exists(_blocks_between(user, person))
 
 
-def blocked_by(user: User, person: str = "pk") -> Exists:
-    """Whether ``user`` blocked the person in the column ``person``, and not the other way."""
-    block = apps.get_model("accounts", "Block")
-    return Exists(block.objects.filter(blocker=user, blocked=OuterRef(person)))
+def blocked_since(user: User, person: str, moment: str) -> Q:
+    """Whether ``user`` blocked the person in the column ``person``, and neither had blocked the
+    other yet at the time in the column ``moment``.
+
+    Whoever blocks somebody goes on reading nothing of theirs: else a block that comes first would
+    let them, and keep the other one from blocking them.
+    """
+    between = _blocks_between(user, person)
+    before = between.filter(created_at__lt=OuterRef(moment))
+    return Q(Exists(between.filter(blocker=user))) & ~Q(Exists(before))
+
+
+def _blocks_between(user: User, person: str) -> models.QuerySet[Any]:
+    either = Q(blocker=user, blocked=OuterRef(person)) | Q(blocker=OuterRef(person), blocked=user)
+    blocks: models.QuerySet[Any] = apps.get_model("accounts", "Block").objects.order_by()
+    return blocks.filter(either)
 
 
 def is_neighbour(person: str = "person") -> Q:

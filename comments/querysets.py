@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
-from accounts.querysets import blocked_by, blocked_with
+from accounts.querysets import blocked_since, blocked_with
 from comments.registry import owners
 from moderation.querysets import ModeratedQuerySet, passed_review
 
@@ -63,8 +63,10 @@ class CommentQuerySet(ModeratedQuerySet["Comment"]):
         return self.placed_for(user)._said_to(user)
 
     def by_blocked(self, user: User) -> CommentQuerySet:
-        """What those whom ``user`` blocked said where ``user`` reads."""
-        return self.filter(blocked_by(user, "author"))._said_to(user).select_related("author")
+        """What those whom ``user`` blocked had said by then, where ``user`` reads."""
+        dated = self.alias(last_said_at=Coalesce("edited_at", "created_at"))
+        said = dated.filter(blocked_since(user, "author", "last_said_at"))
+        return said._said_to(user).select_related("author")
 
     def _said_to(self, user: User) -> CommentQuerySet:
         threads = apps.get_model("comments", "Thread").objects.visible_to(user)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.querysets import blocked_by
+from accounts.querysets import blocked_since
 from exchange.categories.registry import CATEGORIES, category_of
 from exchange.jobs import defer_settle
 from exchange.models import Listing, Match
@@ -50,9 +50,11 @@ def _naming() -> list[str]:
 
 
 def _listings_by_blocked(user: User) -> QuerySet[Listing]:
-    """What they show to people like ``user``, where that says whose it is."""
+    """What they had shown to people like ``user`` by then, where that says whose it is."""
     is_named = Q(kind=Kind.OFFER) | Q(category__in=_naming())
-    theirs = Listing.objects.filter(shown_to(user), is_named, blocked_by(user, "person"))
+    # When words were changed is not kept: what was changed may never have been read.
+    was_read = Q(blocked_since(user, "person", "published_at"), version=1)
+    theirs = Listing.objects.filter(shown_to(user), is_named, was_read)
     return theirs.select_related("person", "entered_by")
 
 
@@ -95,7 +97,8 @@ def _messages_by_blocked(user: User) -> QuerySet[Match]:
     to_them = Q(is_among(mine, "offer")) | Q(is_among(mine, "need"))
     is_named = Q(proposed_by=F("offer__person")) | Q(category__in=_naming())
     is_agreed = Q(offer_agreed_at__isnull=False, need_agreed_at__isnull=False)
-    theirs = Match.objects.filter(to_them, is_named | is_agreed, blocked_by(user, "proposed_by"))
+    was_read = blocked_since(user, "proposed_by", "created_at")
+    theirs = Match.objects.filter(to_them, is_named | is_agreed, was_read)
     return theirs.filter(review_status=ReviewStatus.VISIBLE).select_related("proposed_by")
 
 

@@ -42,8 +42,8 @@ class Reviewable:
     is told that the author may guess who it was. What cannot be changed is not sent back to be
     changed either. ``concerning`` is what a person has a part in beside writing it, such as what
     was written to them: they do not decide about it. ``by_blocked`` is what people whom somebody
-    blocked wrote to them or before their eyes: they can still report it, where it was known whose
-    it is.
+    blocked wrote to them or before their eyes until then: they can still report it, where it was
+    known whose it is.
     """
 
     name: str

@@ -48,7 +48,7 @@ def report_create(request: SignedInRequest, name: str, key: str) -> HttpResponse
     if not can_report(request.user, author):
         raise PermissionDenied
     form = ReportForm(posted(request))
-    is_blocked = Block.objects.between(request.user, author).exists()
+    is_blocked = Block.objects.filter(blocker=request.user, blocked=author).exists()
     url = reverse("moderation:report_blocked") if is_blocked else kind.url(thing)
     if form.is_valid():
         try:

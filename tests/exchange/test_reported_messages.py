@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -112,6 +114,38 @@ def test_whoever_blocks_first_can_still_report(
     assert client.get(match.get_absolute_url()).status_code == 404, "they do not meet all the same"
 
 
+@pytest.mark.parametrize("was_blocked", [False, True])
+def test_whoever_blocks_reads_nothing_that_is_written_since(
+    alice: User, bob: User, mia: User, was_blocked: bool
+) -> None:
+    """Bob blocks Alice, so that she cannot block him, or after she did: what she then writes is
+    not for him."""
+    thread, client = thread_under(make_offer(mia, visibility="everyone")), signed_in(bob)
+    changed, said = say(thread, alice, "Changed."), say(thread, alice, "Said before.")
+    revised = make_offer(alice, visibility="everyone", title="Offered and changed")
+    make_offer(alice, visibility="everyone", title="Offered before")
+    at = timezone.now()
+    if was_blocked:
+        Block.objects.create(blocker=alice, blocked=bob, created_at=at)
+        at += timedelta(hours=1)
+    Block.objects.create(blocker=bob, blocked=alice, created_at=at)
+    changed.edit("Said since.", at=timezone.now())
+    changed.save()
+    revised.revise()
+    revised.title = "Offered since"
+    revised.save()
+    since = say(thread, alice, "Said since, too.")
+    make_offer(alice, visibility="everyone", title="Offered since, too")
+    Comment.objects.update(review_status="visible", is_placed=True)
+    page = text_with_links(client, reverse("moderation:report_blocked"))
+    told = [words for words in ("Said before", "Offered before", "since") if words in page]
+    assert told == ["Said before", "Offered before"]
+    addresses = [f"/report/comment/{each.pk}/" for each in (said, changed, since)]
+    addresses.append(f"/report/listing/{revised.pk}/")
+    statuses = [client.get(each).status_code for each in addresses]
+    assert statuses == [200, 404, 404, 404]
+
+
 @pytest.mark.parametrize("has_agreed", [False, True])
 def test_what_nobody_was_told_whose_it_is_a_block_does_not_tell(
     alice: User, bob: User, has_agreed: bool
@@ -128,13 +162,15 @@ def test_what_nobody_was_told_whose_it_is_a_block_does_not_tell(
 
 
 def test_what_many_wrote_is_found_in_as_many_queries(alice: User, bob: User, mia: User) -> None:
-    Block.objects.create(blocker=alice, blocked=bob)
+    block = Block.objects.create(blocker=alice, blocked=bob)
     thread, counts = thread_under(make_offer(mia, visibility="everyone")), []
     for number in (1, 14):
         for each in range(number):
             make_offer(bob, visibility="everyone")
             say(thread, bob, f"Pay first, {each}.")
         Comment.objects.update(review_status="visible", is_placed=True)
+        block.created_at = timezone.now()
+        block.save()
         with CaptureQueriesContext(connection) as asked:
             shown = text_with_links(signed_in(alice), reverse("moderation:report_blocked"))
         counts.append(len(asked))

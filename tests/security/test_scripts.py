@@ -228,6 +228,8 @@ def _report_comments(world: World) -> None:
         ).case
         for words in pieces(3900)
     ]
+    # Reported is what she had read before.
+    Block.objects.filter(blocker=alice).update(created_at=timezone.now())
 
 
 def _post_all(client: Client, world: World) -> None:
