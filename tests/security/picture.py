@@ -28,11 +28,17 @@ def picture() -> dict[str, list[Row]]:
     UUID, a Message-ID, a text with links) is left out.
     """
     shown = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
-    places = {model: _positions(model) for model in shown}
-    return {
+    pairs = {many.remote_field.through for model in shown for many in model._meta.many_to_many}
+    places = {model: _positions(model) for model in shown if model not in pairs}
+    pictured = {
         model.__name__: [_row(each, places) for each in model._default_manager.order_by("pk")]
         for model in shown
     }
+    # Pairs are stored in any order, and nothing points at them.
+    for model in pairs & set(shown):
+        rows = [{**row, "id": None} for row in pictured[model.__name__]]
+        pictured[model.__name__] = sorted(rows, key=str)
+    return pictured
 
 
 def _positions(model: type[models.Model]) -> dict[Any, int]:

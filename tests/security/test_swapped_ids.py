@@ -102,6 +102,7 @@ ELSEWHERE = {
     "library:topic_detail",
     "library:topic_feed",
     "library:search_cite",
+    "library:sitemap_part",
 } | {name for name in EVERY_URL if name.startswith(FOR_THEM)}
 
 
