@@ -1,18 +1,11 @@
-"""What is published about a topic, newest first, in one index; and what searches narrow by."""
+"""When what is about a topic was published, and what names an item: kept from now on, filled and
+indexed by the migrations after this one."""
 
-import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
-
-FILL = """
-UPDATE library_item_topics AS about SET published_at = item.published_at
-FROM library_item AS item WHERE item.id = about.item_id AND item.published_at IS NOT NULL
-"""
-NAME = "UPDATE library_item SET names = ts_filter(search, '{a,b}')"
 
 
 class Migration(migrations.Migration):
@@ -74,53 +67,11 @@ class Migration(migrations.Migration):
             name="published_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
-        migrations.RunSQL(FILL, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            model_name="about",
-            index=models.Index(
-                models.F("topic"),
-                models.F("published_at"),
-                models.F("item"),
-                name="about_topic_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                models.F("language"),
-                models.F("published_at"),
-                models.F("id"),
-                name="item_language_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                models.F("access"),
-                models.F("published_at"),
-                models.F("id"),
-                name="item_access_newest",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="item",
-            index=models.Index(
-                django.db.models.functions.text.Left("issued", 4),
-                models.F("published_at"),
-                models.F("id"),
-                name="item_year_newest",
-            ),
-        ),
         pgtrigger.migrations.RemoveTrigger(model_name="item", name="item_search_is_kept"),
         migrations.AddField(
             model_name="item",
             name="names",
             field=django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
-        ),
-        migrations.RunSQL(NAME, migrations.RunSQL.noop),
-        migrations.AddIndex(
-            model_name="item",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["names"], name="item_named"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="item",

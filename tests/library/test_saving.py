@@ -15,7 +15,7 @@ from accounts.models import User
 from library.actions.saving import CannotSave, reading_minutes, save_item
 from library.forms.items import FORMS
 from library.history import as_written
-from library.models import Article, Item, Kind, OldSlug
+from library.models import About, Article, Item, Kind, OldSlug
 from tests.factories.library import make_item, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -207,3 +207,18 @@ def test_a_list_saved_long_ago_is_found_by_its_notes() -> None:
         cursor.execute(migration.NOTES)
     assert list(Item.objects.saying("rosemary", ["en"])) == [Item.objects.get(pk=reading.pk)]
     assert not Item.objects.saying("saffron", ["en"]).exists()
+
+
+def test_what_was_there_before_is_found_by_name_and_topic(monkeypatch: pytest.MonkeyPatch) -> None:
+    for title in ("Soup", "Bread"):
+        make_item(title=title, topics="Food")
+    make_item(title="Hidden", topics="Food", draft=True)
+    items, about = Item.objects.order_by("pk"), About.objects.order_by("pk")
+    kept = [list(items.values_list("names")), list(about.values_list("published_at"))]
+    items.update(names=None)
+    about.update(published_at=None)
+    migration = import_module("library.migrations.0010_fill_in_when_and_names")
+    monkeypatch.setattr(migration, "PIECE", 2)
+    migration.fill(None, connection.schema_editor())
+    assert [list(items.values_list("names")), list(about.values_list("published_at"))] == kept
+    assert kept[0][0] != (None,)
