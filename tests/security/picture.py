@@ -35,7 +35,7 @@ def picture() -> dict[str, list[Row]]:
         for model in shown
     }
     # Pairs are stored in any order, and nothing points at them.
-    for model in pairs & set(shown):
+    for model in (each for each in shown if each in pairs):
         rows = [{**row, "id": None} for row in pictured[model.__name__]]
         pictured[model.__name__] = sorted(rows, key=str)
     return pictured
