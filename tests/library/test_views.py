@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -58,6 +59,16 @@ def test_the_starter_library_is_there_to_read(client: Client) -> None:
             item.kind in ("article", "guide") and not Article.objects.get(pk=item.pk).address
         )
         assert "Still to be confirmed" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "current"), [("/library/", "page"), ("/library/search/", "true"), ("/privacy/", "")]
+)
+def test_one_sees_in_which_part_of_the_site_one_is(client: Client, path: str, current: str) -> None:
+    page = client.get(path).content.decode()
+    found = re.search(r'<a href="/library/"\s+(?:aria-current="(\w+)")?', page)
+    assert found is not None
+    assert (found[1] or "") == current
 
 
 def test_the_essay_ends_as_it_should(client: Client) -> None:
