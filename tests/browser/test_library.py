@@ -182,3 +182,12 @@ EDITORS = [
 def test_the_reading_room_is_for_everybody(open_as: OpenAs, mia: User, paths: list[str]) -> None:
     page = open_as(mia, "/library/")
     assert complaints_about(page, [f"/library/{path}" for path in paths]) == {}
+
+
+@pytest.mark.usefixtures("_shelves")
+def test_on_paper_it_is_dark_on_light_whatever_the_screen_is(open_as: OpenAs, rita: User) -> None:
+    page = open_as(rita, "/library/read/what-is-mutual-aid/", theme="dark")
+    colours = "getComputedStyle(document.querySelector('.reading-text')).color"
+    on_screen = page.evaluate(colours)
+    page.emulate_media(media="print")
+    assert (on_screen, page.evaluate(colours)) == ("rgb(239, 233, 220)", "rgb(30, 35, 48)")

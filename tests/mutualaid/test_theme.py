@@ -144,7 +144,7 @@ def test_both_dark_blocks_of_the_tokens_say_the_same() -> None:
 
 def test_every_colour_has_a_dark_one() -> None:
     css = TOKENS.read_text()
-    light = css[css.index(":root {") : css.index("@media (prefers-color-scheme")]
+    light = css[css.index(":root {") : css.index("@media screen and (prefers-color-scheme")]
     dark = re.search(r':root\[data-theme="dark"\] \{(.*?)\}', css, re.S)
     assert dark is not None
 
