@@ -1,8 +1,7 @@
 """Run a command that ends with its parent: ``python -m mutualaid.tether PARENT COMMAND ARGUMENT…``.
 
 ``PARENT`` is the process id of whoever starts it. So a launcher killed with -9 leaves no server
-behind. The kernel does it, on Linux; elsewhere the
-command just runs.
+behind. The kernel does it, on Linux; elsewhere the command just runs.
 """
 
 from __future__ import annotations
